@@ -1,0 +1,176 @@
+"""Who may act: agencies on three sides, their officers, and the duties they are appointed to."""
+
+from django.contrib.auth.models import AbstractUser, Permission
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from casework.core import clock
+
+
+class Jurisdiction(models.TextChoices):
+    """The three sides that the plan always names together (001 一(三))."""
+
+    ZHUHAI = "zhuhai", _("珠海市")
+    MACAO = "macao", _("澳门特别行政区")
+    HENGQIN = "hengqin", _("横琴粤澳深度合作区")
+
+
+class Agency(models.Model):
+    """A bureau, district department, township office or partner body (机构).
+
+    ``path`` is the chain of codes from the top ("/ZH/ZH-XZ/ZH-XZ-GB/"), so that an office and
+    everything below it are found by a prefix.
+    """
+
+    class Kind(models.TextChoices):
+        BUREAU = "bureau", _("市级部门")
+        DISTRICT = "district", _("区（功能区）民政部门")
+        TOWNSHIP = "township", _("镇（街道）")
+        WELFARE = "welfare", _("社会工作局")
+        ZONE = "zone", _("合作区部门")
+        BANK = "bank", _("金融机构")
+        PARTNER = "partner", _("社会组织")
+
+    code = models.CharField(_("机构代码"), max_length=24, unique=True)
+    name = models.CharField(_("机构名称"), max_length=80)
+    name_en = models.CharField(_("英文名称"), max_length=120, blank=True)
+    name_hant = models.CharField(_("繁体名称"), max_length=80, blank=True)
+    name_pt = models.CharField(_("葡文名称"), max_length=160, blank=True)
+    kind = models.CharField(_("类别"), max_length=16, choices=Kind)
+    jurisdiction = models.CharField(_("所属地"), max_length=16, choices=Jurisdiction)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children",
+        verbose_name=_("上级机构"),
+    )  # fmt: skip
+    path = models.CharField(_("隶属路径"), max_length=120, unique=True, editable=False)
+    area_code = models.CharField(_("行政区划代码"), max_length=9, blank=True)
+    phone = models.CharField(_("联系电话"), max_length=30, blank=True)
+    address = models.CharField(_("地址"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("机构")
+        ordering = ["path"]
+
+    def __str__(self):
+        language = get_language() or ""
+        if language.startswith("en") and self.name_en:
+            return self.name_en
+        return self.name
+
+    def save(self, *args, **kwargs):
+        above = self.parent.path if self.parent else "/"
+        self.path = f"{above}{self.code}/"
+        super().save(*args, **kwargs)
+
+    def oversees(self, other: "Agency") -> bool:
+        """Whether ``other`` is this office or stands below it."""
+        return other.path.startswith(self.path)
+
+
+class Duty(models.Model):
+    """What an appointment entitles to (职责): a named set of permissions."""
+
+    code = models.SlugField(_("代码"), max_length=32, unique=True)
+    name = models.CharField(_("名称"), max_length=40)
+    name_en = models.CharField(_("英文名称"), max_length=60, blank=True)
+    permissions = models.ManyToManyField(Permission, verbose_name=_("权限"), related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("职责")
+        ordering = ["pk"]
+
+    def __str__(self):
+        language = get_language() or ""
+        return self.name_en if language.startswith("en") and self.name_en else self.name
+
+
+class Officer(AbstractUser):
+    """A person who signs in and acts for an agency (经办人). Deactivated, never deleted.
+
+    Permissions come from appointments alone: being a superuser or staff allows no official act.
+    """
+
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, related_name="officers",
+        verbose_name=_("所在机构"),
+    )  # fmt: skip
+    full_name = models.CharField(_("姓名"), max_length=60, blank=True)
+    language = models.CharField(_("界面语言"), max_length=10, default="zh-hans")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("经办人")
+
+    def __str__(self):
+        return self.full_name or self.username
+
+    def get_full_name(self):
+        return self.full_name or self.username
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("Officers are deactivated, never deleted: the journal names them.")
+
+    def has_perm(self, perm, obj=None):
+        """Whether an appointment valid today gives ``perm``, at agency ``obj`` if one is named."""
+        if not self.is_active:
+            return False
+        held = self._held_permissions()
+        return perm in held if obj is None else obj.pk in held.get(perm, ())
+
+    def agencies_with(self, perm) -> frozenset[int]:
+        """Numbers of the agencies at which an appointment gives ``perm``."""
+        return frozenset(self._held_permissions().get(perm, ()))
+
+    def appointments_today(self):
+        """Appointments valid on the legal day, with their agency and duty."""
+        return self.appointments.valid_on(clock.today()).select_related("agency", "duty")
+
+    def _held_permissions(self) -> dict[str, set[int]]:
+        day = clock.today()
+        cached = getattr(self, "_permissions_on", None)
+        if cached is None or cached[0] != day:
+            rows = self.appointments.valid_on(day).values_list(
+                "duty__permissions__content_type__app_label",
+                "duty__permissions__codename",
+                "agency_id",
+            )
+            held: dict[str, set[int]] = {}
+            for app, codename, agency in rows:
+                held.setdefault(f"{app}.{codename}", set()).add(agency)
+            cached = self._permissions_on = (day, held)
+        return cached[1]
+
+
+class AppointmentQuerySet(models.QuerySet):
+    def valid_on(self, day):
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+
+class Appointment(models.Model):
+    """An officer's duty at an agency for a period (任职)."""
+
+    officer = models.ForeignKey(
+        Officer, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("经办人")
+    )
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("机构")
+    )
+    duty = models.ForeignKey(
+        Duty, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("职责")
+    )
+    since = models.DateField(_("起始日"))
+    until = models.DateField(_("终止日"), null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("任职")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["officer", "agency", "duty", "since"], name="appointment_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.officer} {self.duty} {self.agency}"

@@ -1,0 +1,222 @@
+"""What officers do in the inquiry and the posting (调查与公示). One function, one official act."""
+
+import secrets
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from casework.audit.journal import enact, enter
+from casework.audit.locks import hold
+from casework.cases.letters import rule_for
+from casework.cases.models import Case
+from casework.core import clock
+from casework.core.refusals import Refusal
+from casework.documents.actions import store_generated
+from casework.documents.kinds import Kind
+from casework.policy.queries import due_on
+
+from . import letters
+from .models import Assessment, Objection, Publicity
+from .queries import current_assessment, current_publicity, open_objection
+
+
+def open_round(case: Case) -> Assessment:
+    """Begin a round of inquiry: after acceptance, a return, or an upheld objection."""
+    latest = current_assessment(case)
+    return Assessment.objects.create(
+        case=case, round=latest.round + 1 if latest else 1, opened_on=clock.today()
+    )
+
+
+def record_visit(
+    assessment: Assessment, *, by, companion, visited_on: date, findings, matches: bool, note=""
+) -> None:
+    """Two persons saw the household at home (入户调查). The second counts as having acted."""
+    with hold(assessment.stream):
+        assessment.refresh_from_db()
+        if companion.pk == by.pk or not companion.has_perm(
+            "assessment.record_visit", assessment.agency
+        ):
+            raise Refusal(
+                _("入户调查须两人进行，请选择本机构另一名调查人员。"), field="companion"
+            )
+        if not assessment.opened_on <= visited_on <= clock.today():
+            raise Refusal(
+                _("入户日期应在 %(day)s 与今天之间。") % {"day": assessment.opened_on},
+                field="visited_on",
+            )
+        enact(
+            assessment.record_visit, by=by, joint_with=companion, note=note,
+            visited_on=visited_on, visitor=by, companion=companion, findings=findings,
+            matches=matches, about={"round": assessment.round, "matches": matches},
+        )  # fmt: skip
+        assessment.document = store_generated(
+            assessment.stream,
+            kind=Kind.VISIT_RECORD,
+            title=_("入户调查记录"),
+            number=f"{assessment.case.number}-DC",
+            version=assessment.round,
+            by=by,
+            subject=assessment,
+            **letters.visit_record(assessment, by=by),
+        )
+        assessment.save()
+
+
+def give_opinion(
+    assessment: Assessment, *, by, recommended: bool, form="", amount=None, opinion, note=""
+) -> None:
+    """The township recommends relief or not (审核意见); ``amount`` is Money in CNY or None."""
+    with hold(assessment.stream):
+        assessment.refresh_from_db()
+        if recommended and not form:
+            raise Refusal(_("建议给予救助的，请选择救助方式。"), field="form")
+        if recommended and form == "cash" and not (amount and amount.minor):
+            raise Refusal(_("建议发放救助金的，请填写建议金额。"), field="amount")
+        minor = amount.minor if recommended and form == "cash" else 0
+        enact(
+            assessment.conclude, by=by, note=note, recommended=recommended,
+            form=form if recommended else "", minor=minor, opinion=opinion,
+            about={"recommended": recommended, "minor": minor},
+        )  # fmt: skip
+
+
+def publicity_to_post(case: Case) -> Publicity:
+    """The posting before the decision; drawn up for the latest round when there is none."""
+    return _drawn_up(case, Publicity.Kind.BEFORE)
+
+
+def posting_after_aid(case: Case) -> Publicity:
+    """The posting after the aid (救助后公示); drawn up when there is none."""
+    return _drawn_up(case, Publicity.Kind.AFTER)
+
+
+def publicity_on_show(case: Case) -> Publicity:
+    return current_publicity(case, Publicity.Kind.BEFORE)
+
+
+def end_of_posting(case: Case):
+    """Last day of the posting after the aid: the file may be closed after it."""
+    return current_publicity(case, Publicity.Kind.AFTER).until
+
+
+def post_publicity(publicity: Publicity, *, by, note="") -> None:
+    """Put the notice up (发布公示): three calendar days before the decision, months after the aid."""
+    key = (
+        "period.publicity"
+        if publicity.kind == Publicity.Kind.BEFORE
+        else "period.post_aid_posting"
+    )
+    with hold(publicity.stream):
+        publicity.refresh_from_db()
+        until = due_on(clock.today(), rule_for(publicity.case, key)).due_on
+        document = store_generated(
+            publicity.stream,
+            kind=Kind.PUBLICITY_NOTICE,
+            title=publicity.get_kind_display(),
+            number=f"{publicity.case.number}-{'GS' if publicity.kind == 'before' else 'HGS'}",
+            version=publicity.round,
+            by=by,
+            subject=publicity,
+            **letters.publicity_notice(publicity, on=clock.today(), until=until, by=by),
+        )
+        enact(
+            publicity.post, by=by, note=note, on=clock.today(), until=until, document=document,
+            about={"until": until.isoformat()},
+        )  # fmt: skip
+
+
+def record_publicity_result(
+    publicity: Publicity, *, by, objected: bool, objector="", objection="", note=""
+) -> Objection | None:
+    """The days are over without objection, or somebody objects (公示结果、异议).
+
+    An objection may come on any day of the posting and stops it until it is checked.
+    """
+    with hold(publicity.stream):
+        publicity.refresh_from_db()
+        if not objected:
+            enact(publicity.end, by=by, note=note)
+            return None
+        if not objection.strip():
+            raise Refusal(_("请填写异议内容。"), field="objection")
+        if publicity.state != Publicity.State.POSTED or open_objection(publicity):
+            raise Refusal(_("本公示当前不能登记异议，请刷新页面查看最新情况。"))
+        lodged = Objection(
+            case=publicity.case, publicity=publicity, lodged_on=clock.today(), lodged_by=by
+        )
+        lodged.objector, lodged.words = objector, objection
+        lodged.save()
+        enter(lodged, "lodge", by=by, office=publicity.agency.code, note=note)
+        return lodged
+
+
+def objection_to_check(case: Case) -> Objection:
+    return case.objections.filter(state=Objection.State.LODGED).first()
+
+
+def check_objection(objection: Objection, *, by, upheld: bool, outcome, note="") -> None:
+    """Decide on an objection (核查异议): upheld, the inquiry begins anew; else the posting goes on."""
+    with hold(objection.stream):
+        objection.refresh_from_db()
+        if not upheld:
+            enact(objection.dismiss, by=by, note=note, outcome=outcome)
+            return
+        enact(objection.uphold, by=by, note=note, outcome=outcome)
+        enact(objection.publicity.stop, by=by, note=note)
+        open_round(objection.case)
+
+
+def ready_for_decision(case: Case, *, by) -> str:
+    """Fact ``assessment.ready_for_decision``: visit, opinion and publicity of the latest round."""
+    assessment = current_assessment(case)
+    if assessment is None or assessment.state != Assessment.State.CONCLUDED:
+        return _("入户调查或审核意见尚未完成，不能审批。")
+    publicity = current_publicity(case, Publicity.Kind.BEFORE)
+    if publicity is None or publicity.state != Publicity.State.ENDED:
+        return _("公示尚未期满或有异议待核查，不能审批。")
+    return ""
+
+
+def period_is_over(publicity: Publicity, *, by) -> str:
+    """Fact ``assessment.period_over``: the last day of the posting has passed (24:00, UTC+8)."""
+    if clock.today() > publicity.until:
+        return ""
+    return _("公示期至 %(day)s 24 时，期满后方可登记公示结果。") % {"day": publicity.until}
+
+
+def no_open_objection(publicity: Publicity, *, by) -> str:
+    """Fact ``assessment.no_open_objection``."""
+    return _("有异议正在核查，公示不能结束。") if open_objection(publicity) else ""
+
+
+def objection_is_upheld(publicity: Publicity, *, by) -> str:
+    """Fact ``assessment.objection_upheld``."""
+    upheld = publicity.objections.filter(state=Objection.State.UPHELD).exists()
+    return "" if upheld else _("没有成立的异议，不能中止公示。")
+
+
+def posting_is_over(case: Case, *, by) -> str:
+    """Fact ``assessment.posting_over``: the posting after the aid has run its months."""
+    posting = current_publicity(case, Publicity.Kind.AFTER)
+    if posting is None or posting.state == Publicity.State.DRAFT:
+        return _("尚未发布救助后公示，不能办结。")
+    if clock.today() > posting.until:
+        return ""
+    return _("救助后公示至 %(day)s，期满后方可办结。") % {"day": posting.until}
+
+
+def _drawn_up(case: Case, kind: str) -> Publicity:
+    publicity = current_publicity(case, kind)
+    if publicity is not None:
+        return publicity
+    return Publicity.objects.create(
+        case=case,
+        kind=kind,
+        round=current_assessment(case).round,
+        token=secrets.token_urlsafe(12),
+        shown_name=case.applicant.public_name,
+        shown_place=case.agency.name,
+        shown_matter=_("临时救助（%(type)s）：%(cause)s")
+        % {"type": case.get_case_type_display(), "cause": case.get_cause_display()},
+    )

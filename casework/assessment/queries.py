@@ -1,0 +1,31 @@
+"""Reading inquiries and postings."""
+
+from casework.cases.models import Case
+from casework.core import clock
+
+from .models import Assessment, Objection, Publicity
+
+
+def current_assessment(case: Case) -> Assessment | None:
+    """The latest round of inquiry."""
+    return case.assessments.order_by("-round").first()
+
+
+def current_publicity(case: Case, kind: str) -> Publicity | None:
+    """The posting of ``kind`` that belongs to the latest round of inquiry."""
+    assessment = current_assessment(case)
+    if assessment is None:
+        return None
+    return case.publicities.filter(kind=kind, round=assessment.round).first()
+
+
+def open_objection(publicity: Publicity) -> Objection | None:
+    return publicity.objections.filter(state=Objection.State.LODGED).first()
+
+
+def shown_publicities():
+    """What the public may see today, newest first."""
+    day = clock.today()
+    return Publicity.objects.filter(
+        state=Publicity.State.POSTED, posted_on__lte=day, until__gte=day
+    ).order_by("-posted_on", "-pk")

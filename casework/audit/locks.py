@@ -1,0 +1,54 @@
+"""The one lock order (DESIGN.md, State, work and the one door, 4).
+
+Every operation first locks the streams of its cases, then those of the funds it touches, and
+only then reads what it decides on. Locks last until the transaction ends.
+"""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import transaction
+
+from .models import Stream
+
+_held: ContextVar[dict[int, Stream]] = ContextVar("held", default=None)
+
+
+class LockOrderViolation(RuntimeError):
+    """A program asked for a stream that stands before one it already holds. A bug, not a refusal."""
+
+
+@contextmanager
+def hold(*streams: Stream):
+    """Lock ``streams`` in the one order for one transaction; yields them by number.
+
+    Streams already held by the same operation are not locked again.
+    """
+    outer = _held.get()
+    held = outer if outer is not None else {}
+    wanted = sorted(
+        {s.pk: s for s in streams if s.pk not in held}.values(), key=lambda s: s.lock_rank
+    )
+    if wanted and held and wanted[0].lock_rank < max(s.lock_rank for s in held.values()):
+        raise LockOrderViolation(f"{wanted[0]} after {list(map(str, held.values()))}")
+    mark = _held.set({**held}) if outer is None else None
+    held = _held.get()
+    added = []
+    try:
+        # An inner operation is no savepoint: what is refused inside is refused as a whole.
+        with transaction.atomic(savepoint=mark is not None):
+            for stream in wanted:
+                held[stream.pk] = Stream.objects.select_for_update().get(pk=stream.pk)
+                added.append(stream.pk)
+            yield held
+    finally:
+        if mark is not None:
+            _held.reset(mark)
+
+
+def held(stream: Stream) -> Stream:
+    """The locked row of ``stream``; raises unless the operation holds it."""
+    rows = _held.get() or {}
+    if stream.pk not in rows:
+        raise LockOrderViolation(f"{stream} is not held")
+    return rows[stream.pk]

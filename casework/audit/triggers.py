@@ -1,0 +1,100 @@
+"""Append-only in the database itself: every DML statement but INSERT is refused on entries of the
+journal and on transfers of the books.
+
+The database's owner can always drop a trigger; :func:`missing` finds that out, and the chain
+finds what was done meanwhile.
+"""
+
+from django.db import connections
+
+MESSAGE = "rows of this table are append-only"
+#: Append-only tables, each with its unique keys: the places that a row can take only once.
+UNIQUE_KEYS = {
+    "audit_entry": (("id",), ("stream_id", "seq")),
+    "ledger_transfer": (("id",), ("pending_transfer_id",), ("reverses_id",)),
+}
+TABLES = tuple(UNIQUE_KEYS)
+
+_SQLITE = {
+    "{t}_no_update": "CREATE TRIGGER {t}_no_update BEFORE UPDATE ON {t} "
+    "BEGIN SELECT RAISE(ABORT, '{m}'); END",
+    "{t}_no_delete": "CREATE TRIGGER {t}_no_delete BEFORE DELETE ON {t} "
+    "BEGIN SELECT RAISE(ABORT, '{m}'); END",
+    # INSERT OR REPLACE deletes without firing the delete trigger: refuse a taken place first.
+    "{t}_no_replace": "CREATE TRIGGER {t}_no_replace BEFORE INSERT ON {t} "
+    "WHEN EXISTS (SELECT 1 FROM {t} WHERE {taken}) "
+    "BEGIN SELECT RAISE(ABORT, '{m}'); END",
+}
+_POSTGRES_FUNCTION = (
+    "CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION '" + MESSAGE + "'; END $$"
+)
+_POSTGRES = {
+    "{t}_no_change": "CREATE TRIGGER {t}_no_change BEFORE UPDATE OR DELETE ON {t} "
+    "FOR EACH ROW EXECUTE FUNCTION audit_append_only()",
+    "{t}_no_truncate": "CREATE TRIGGER {t}_no_truncate BEFORE TRUNCATE ON {t} "
+    "FOR EACH STATEMENT EXECUTE FUNCTION audit_append_only()",
+}
+
+
+def _wanted(connection):
+    """Trigger name -> (table, statement), for the tables that are migrated."""
+    statements = _SQLITE if connection.vendor == "sqlite" else _POSTGRES
+    there = set(connection.introspection.table_names())
+    return {
+        name.format(t=table): (table, sql.format(t=table, m=MESSAGE, taken=_taken(table)))
+        for table in TABLES
+        if table in there
+        for name, sql in statements.items()
+    }
+
+
+def _taken(table: str) -> str:
+    """SQL: a row stands in one of the places that the new row wants."""
+    keys = (" AND ".join(f"{c} = NEW.{c}" for c in key) for key in UNIQUE_KEYS[table])
+    return " OR ".join(f"({key})" for key in keys)
+
+
+def install(connection) -> None:
+    """Lay the triggers, replacing those of the same name."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_POSTGRES_FUNCTION)
+        for name, (table, sql) in _wanted(connection).items():
+            on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
+            cursor.execute(sql)
+            if connection.vendor == "postgresql":
+                # ALWAYS: a session in replica mode is refused as well.
+                cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+
+
+def lift(connection) -> None:
+    """Take the triggers away. For the teardown of tests only."""
+    with connection.cursor() as cursor:
+        for name, (table, _sql) in _wanted(connection).items():
+            on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
+
+
+def missing(connection) -> list[str]:
+    """Names of triggers that should be there and are not, or are switched off or altered."""
+    wanted = _wanted(connection)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+                "WHERE t.tgenabled = 'A' AND p.prosrc LIKE %s",
+                [f"%RAISE EXCEPTION '{MESSAGE}'%"],
+            )
+            found = {row[0] for row in cursor.fetchall()}
+        else:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            found = {
+                name for name, sql in cursor.fetchall() if wanted.get(name, ("", ""))[1] == sql
+            }
+    return sorted(set(wanted) - found)
+
+
+def install_after_migrate(using, **_kwargs) -> None:
+    install(connections[using])

@@ -1,0 +1,186 @@
+"""What officers do with a case (救助个案). One function, one official act."""
+
+import uuid
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casework.agencies.models import Agency
+from casework.audit.journal import enact, enter, open_stream
+from casework.audit.locks import hold
+from casework.audit.models import Stream
+from casework.core import clock
+from casework.core.refusals import NotPermitted, Refusal
+from casework.documents.actions import receive_upload, store_generated
+from casework.documents.kinds import Kind
+from casework.people.models import Household, MeansDeclaration, Member, Person
+from casework.policy.actions import next_number
+
+from . import archive, letters
+from .models import Case, Note
+
+
+class AlreadyOpen(Refusal):
+    """The household has an open application for the same cause (DOMAIN 3.7, 16)."""
+
+    def __init__(self, case: Case):
+        super().__init__(
+            _("该家庭因同一原因已有在办申请 %(number)s，请在该案办理，不要重复登记。")
+            % {"number": case.number},
+            field="cause",
+        )
+        self.case = case
+
+
+@transaction.atomic
+def register_case(
+    *, by, agency: Agency, counterpart: Agency, applicant: Person, household: Household,
+    declaration: MeansDeclaration, case_type: str, origin: str, cause: str, place: str,
+    happened_on: date, circumstances: str,
+) -> Case:  # fmt: skip
+    """Enter an application at a township's counter (登记申请), as a draft.
+
+    Raises AlreadyOpen, or NotPermitted if ``by`` has no counter duty at ``agency``.
+    """
+    if not by.has_perm("cases.register_case", agency):
+        raise NotPermitted(_("您没有在本机构登记申请的职责。"))
+    if happened_on > clock.today():
+        raise Refusal(_("事发日期不能晚于今天。"), field="happened_on")
+    _refuse_second(household, cause)
+    number = next_number("case", prefix="ZM")
+    case = Case.objects.create(
+        number=number,
+        stream=open_stream(Stream.Kind.CASE, number),
+        agency=agency,
+        district=agency.parent or agency,
+        counterpart=counterpart,
+        applicant=applicant,
+        household=household,
+        declaration=declaration,
+        case_type=case_type,
+        origin=origin,
+        cause=cause,
+        place=place,
+        happened_on=happened_on,
+        circumstances=circumstances,
+        applied_on=clock.today(),
+        created_by=by,
+    )
+    enter(
+        case, "register", by=by, office=agency.code, permission="cases.register_case",
+        about={"case_type": case_type, "origin": origin, "cause": cause},
+    )  # fmt: skip
+    return case
+
+
+def attach(case: Case, *, by, title: str, upload, field="attachments"):
+    """Take in a paper that the applicant brings (收取材料)."""
+    return receive_upload(
+        case.stream, kind=Kind.EVIDENCE, title=title, upload=upload, by=by, subject=case,
+        field=field,
+    )  # fmt: skip
+
+
+def submit_case(case: Case, *, by, note="") -> None:
+    """File the application (递交申请)."""
+    enact(case.submit, by=by, note=note)
+
+
+def check_form(
+    case: Case, *, by, complete: bool, items=(), note=""
+) -> None:
+    """Papers complete, or everything that is missing told once (形式审查、一次性告知).
+
+    ``items``: codes of models.Supplement, in one list.
+    """
+    with hold(case.stream):
+        if complete:
+            enact(case.pass_check, by=by, note=note)
+            return
+        if not items:
+            raise Refusal(_("请勾选须补正的全部事项。"), field="items")
+        enact(
+            case.request_supplement, by=by, note=note, items=list(items), on=clock.today(),
+            about={"items": list(items)},
+        )  # fmt: skip
+        store_generated(
+            case.stream,
+            kind=Kind.SUPPLEMENT_LIST,
+            title=_("补正材料一次性告知书"),
+            number=f"{case.number}-BZ",
+            by=by,
+            subject=case,
+            **letters.supplement_list(case, by=by, note=note),
+        )
+
+
+def receive_supplement(case: Case, *, by, papers=(), note="") -> None:
+    """Take in what the applicant brought and check the form again (接收补正材料)."""
+    with hold(case.stream):
+        for upload in papers:
+            attach(case, by=by, title=_("补正材料"), upload=upload, field="papers")
+        enact(case.supply, by=by, note=note)
+
+
+def close_case(case: Case, *, by, note="") -> None:
+    """Archive the file and close it (办结归档)."""
+    with hold(case.stream):
+        made = store_generated(
+            case.stream,
+            kind=Kind.ARCHIVE,
+            title=_("归档案卷"),
+            number=f"{case.number}-GD",
+            version=archive.versions(case) + 1,
+            by=by,
+            subject=case,
+            content=archive.make(case),
+        )
+        enact(case.close, by=by, note=note, about={"archive": made.sha256})
+
+
+def add_note(case: Case, *, by, words: str) -> Note:
+    """Write a working note (办案备注)."""
+    if not words.strip():
+        raise Refusal(_("请填写备注内容。"), field="words")
+    with hold(case.stream):
+        note = Note(uid=uuid.uuid4(), case=case, by=by, at=clock.now())
+        note.words = words
+        note.save()
+        enter(case, "add_note", by=by, about={"note": str(note.uid)})
+    return note
+
+
+def commitment_is_made(case: Case, *, by) -> str:
+    """Fact ``cases.commitment_made``: the applicant signed the commitment (告知承诺)."""
+    return "" if case.declaration.promised else _("申请人尚未作出告知承诺，不能递交申请。")
+
+
+def not_asked_before(case: Case, *, by) -> str:
+    """Fact ``cases.not_asked_before``: what is missing is told once only (一次性告知)."""
+    if case.supplement_asked_on is None:
+        return ""
+    return _("已于 %(day)s 一次性告知补正，不得再次要求补正。") % {"day": case.supplement_asked_on}
+
+
+def archive_is_made(case: Case, *, by) -> str:
+    """Fact ``cases.archive_made``."""
+    return "" if archive.versions(case) else _("案卷尚未归档。")
+
+
+def _refuse_second(household: Household, cause: str) -> None:
+    """One open application per household and cause; persons are locked so that two counters
+    cannot both pass."""
+    people = list(
+        Member.objects.filter(household=household, left_on__isnull=True).values_list(
+            "person_id", flat=True
+        )
+    )
+    list(Person.objects.select_for_update().filter(pk__in=people).order_by("pk"))
+    already = (
+        Case.objects.exclude(state__in=Case.ENDED)
+        .filter(cause=cause, household__members__person__in=people)
+        .first()
+    )
+    if already:
+        raise AlreadyOpen(already)

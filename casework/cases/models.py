@@ -1,0 +1,288 @@
+"""The relief case (救助个案): what is legally true of one household's application."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from casework.agencies.models import Agency, Jurisdiction
+from casework.audit.models import Stream
+from casework.core.sealed import SealedField
+from casework.core.states import StatefulModel, StateField, transition
+from casework.people.models import Household, MeansDeclaration, Person
+
+
+class CaseType(models.TextChoices):
+    """Kinds of temporary aid (临时救助类型, 珠海指引 2023-12-20)."""
+
+    EXPENDITURE = "expenditure", _("支出型")
+    EMERGENCY = "emergency", _("急难型")
+
+
+class Cause(models.TextChoices):
+    """What threw the household into need (困难原因, 社会救助暂行办法第47条)."""
+
+    FIRE = "fire", _("火灾")
+    TRAFFIC = "traffic", _("交通事故")
+    ILLNESS = "illness", _("突发重大疾病")
+    ACCIDENT = "accident", _("意外伤害")
+    DISASTER = "disaster", _("自然灾害")
+    EXPENSES = "expenses", _("生活必需支出突然增加")
+    JOB_LOSS = "job_loss", _("突然失去收入来源")
+    OTHER = "other", _("其他特殊困难")
+
+
+class Origin(models.TextChoices):
+    """How the case came in (受理方式, 国发〔2014〕47号)."""
+
+    APPLIED = "applied", _("依申请")
+    FOUND = "found", _("主动发现")
+
+
+class Place(models.TextChoices):
+    """What ties the household to the accepting township (受理地依据)."""
+
+    RESIDENCE = "residence", _("居住地")
+    EMERGENCY = "emergency", _("急难发生地")
+
+
+class Supplement(models.TextChoices):
+    """What the form check may find missing (一次性补正事项)."""
+
+    IDENTITY = "identity", _("身份证件复印件")
+    RESIDENCE = "residence", _("居住证或居住证明")
+    HARDSHIP = "hardship", _("困难情况证明材料")
+    INCOME = "income", _("收入证明（近三个月）")
+    PROPERTY = "property", _("财产情况材料")
+    EXPENSE = "expense", _("必需支出票据")
+    MEMBERS = "members", _("家庭成员关系材料")
+    ACCOUNT = "account", _("收款账户资料")
+    FORM = "form", _("申请表填写不完整")
+
+
+class RefusalGround(models.TextChoices):
+    """Coded grounds of non-acceptance and rejection (不予受理、不予批准情形)."""
+
+    NOT_ELIGIBLE = "not_eligible", _("不属于临时救助对象范围")
+    MEANS_EXCEED = "means_exceed", _("家庭经济状况超过规定标准")
+    UNTRUE = "untrue", _("申报情况不实且拒不更正")
+    REPEATED = "repeated", _("同一事由重复申请且无正当理由")
+    NOT_SUPPLIED = "not_supplied", _("逾期未补正申请材料")
+    OTHER = "other", _("其他情形")
+
+
+class Case(StatefulModel):
+    """One household's request for relief, from application to closing (救助个案).
+
+    ``state`` says what is legally true. The finer stages (待签授权书, 核对中, 公示中, 发放中 …) are
+    derived from the authorization, request, publicity and payment (workflows.stages). One active
+    case per household and cause (DOMAIN 3.7, 16).
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("草拟")
+        SUBMITTED = "submitted", _("已申请")
+        SUPPLEMENT = "supplement", _("待补正")
+        CHECKED = "checked", _("形式审查通过")
+        ACCEPTED = "accepted", _("已受理")
+        NOT_ACCEPTED = "not_accepted", _("不予受理")
+        RETURNED = "returned", _("退回补查")
+        APPROVED = "approved", _("批准")
+        REJECTED = "rejected", _("不予批准")
+        CLOSED = "closed", _("办结归档")
+
+    #: States in which the household's application for a cause is still open.
+    ENDED = (State.NOT_ACCEPTED, State.REJECTED, State.CLOSED)
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(_("个案编号"), max_length=20, unique=True)
+    stream = models.OneToOneField(Stream, on_delete=models.PROTECT, related_name="case")
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("受理机构")
+    )
+    district = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("审批机构")
+    )
+    counterpart = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("协查机构")
+    )
+    applicant = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="cases", verbose_name=_("申请人")
+    )
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="cases", verbose_name=_("家庭")
+    )
+    declaration = models.OneToOneField(
+        MeansDeclaration, on_delete=models.PROTECT, related_name="case", verbose_name=_("申报")
+    )
+    case_type = models.CharField(_("救助类型"), max_length=16, choices=CaseType)
+    origin = models.CharField(_("受理方式"), max_length=16, choices=Origin)
+    cause = models.CharField(_("困难原因"), max_length=16, choices=Cause)
+    place = models.CharField(_("受理地依据"), max_length=16, choices=Place)
+    happened_on = models.DateField(_("事发日期"))
+    circumstances = SealedField(_("困难情况"))
+    applied_on = models.DateField(_("申请日期"))
+    supplement_asked_on = models.DateField(_("一次性告知日期"), null=True, blank=True)
+    supplement_items = models.JSONField(_("待补正事项"), default=list, blank=True)
+    refusal_ground = models.CharField(
+        _("不予受理（批准）情形"), max_length=16, choices=RefusalGround, blank=True
+    )
+    state = StateField(choices=State, default=State.DRAFT)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("救助个案")
+        default_permissions = ()
+        permissions = [
+            ("view_case", _("查阅个案")),
+            ("register_case", _("登记申请")),
+            ("check_case", _("形式审查")),
+            ("accept_case", _("受理审核")),
+            ("approve_case", _("审批")),
+            ("approve_small_case", _("限额内审批")),
+            ("close_case", _("办结归档")),
+            ("audit_case", _("审计个案")),
+            ("reassign_work", _("改派事项")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "cause"],
+                condition=~models.Q(state__in=["not_accepted", "rejected", "closed"]),
+                name="one_open_case_per_household_and_cause",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["agency", "-id"], name="case_agency"),
+            models.Index(fields=["district", "-id"], name="case_district"),
+            models.Index(
+                fields=["agency", "-id"],
+                condition=models.Q(state__in=["not_accepted", "rejected", "closed"]),
+                name="case_agency_ended",
+            ),
+            models.Index(
+                fields=["district", "-id"],
+                condition=models.Q(state__in=["not_accepted", "rejected", "closed"]),
+                name="case_district_ended",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def ended(self) -> bool:
+        return self.state in self.ENDED
+
+    @property
+    def jurisdiction(self) -> str:
+        """The side whose law and calendar the case follows."""
+        return Jurisdiction(self.agency.jurisdiction)
+
+    @transition(
+        state, State.DRAFT, State.SUBMITTED,
+        label=_("递交申请"), may="cases.register_case@agency",
+        needs=("cases.commitment_made",),
+    )  # fmt: skip
+    def submit(self):
+        """The application is filed at the counter (已申请, 依申请或主动发现)."""
+
+    @transition(
+        state, State.SUBMITTED, State.SUPPLEMENT,
+        label=_("一次性告知补正"), may="cases.check_case@agency",
+        needs=("cases.not_asked_before",),
+    )  # fmt: skip
+    def request_supplement(self, *, items, on):
+        """Everything that is missing is told once (一次性告知)."""
+        self.supplement_items, self.supplement_asked_on = items, on
+
+    @transition(
+        state, State.SUPPLEMENT, State.SUBMITTED,
+        label=_("接收补正材料"), may="cases.register_case@agency",
+    )  # fmt: skip
+    def supply(self):
+        """The applicant brings what was missing (补正)."""
+
+    @transition(
+        state, State.SUBMITTED, State.CHECKED,
+        label=_("形式审查通过"), may="cases.check_case@agency",
+    )  # fmt: skip
+    def pass_check(self):
+        """Papers complete, documents match the members, the type is right (形式审查, 1 工作日)."""
+
+    @transition(
+        state, State.CHECKED, State.ACCEPTED,
+        label=_("受理"), may="cases.accept_case@agency",
+        not_by=("cases.case.submit",), needs=("verification.means_checked",),
+    )  # fmt: skip
+    def accept(self):
+        """The township takes the case on after the means check (受理通知书)."""
+
+    @transition(
+        state, State.CHECKED, State.NOT_ACCEPTED,
+        label=_("不予受理"), may="cases.accept_case@agency",
+        not_by=("cases.case.submit",), needs=("verification.means_checked",),
+    )  # fmt: skip
+    def refuse(self, *, ground):
+        """The township does not take the case on; the notice names ground and remedy (不予受理)."""
+        self.refusal_ground = ground
+
+    @transition(
+        state, State.ACCEPTED, State.RETURNED,
+        label=_("退回补查"), may=("cases.approve_case@district", "cases.approve_small_case@agency"),
+        needs=("assessment.ready_for_decision",),
+    )  # fmt: skip
+    def return_for_inquiry(self):
+        """The deciding officer sends the file back for another inquiry (退回补查)."""
+
+    @transition(
+        state, [State.ACCEPTED, State.RETURNED], State.APPROVED,
+        label=_("批准"), may=("cases.approve_case@district", "cases.approve_small_case@agency"),
+        not_by=(
+            "cases.case.submit", "assessment.assessment.record_visit",
+            "assessment.assessment.conclude",
+        ),
+        needs=("assessment.ready_for_decision", "decisions.within_competence"),
+    )  # fmt: skip
+    def approve(self):
+        """Relief is granted by decision (批准, 社会救助暂行办法第48条)."""
+
+    @transition(
+        state, [State.ACCEPTED, State.RETURNED], State.REJECTED,
+        label=_("不予批准"), may=("cases.approve_case@district", "cases.approve_small_case@agency"),
+        not_by=(
+            "cases.case.submit", "assessment.assessment.record_visit",
+            "assessment.assessment.conclude",
+        ),
+        needs=("assessment.ready_for_decision", "decisions.within_competence"),
+    )  # fmt: skip
+    def reject(self, *, ground):
+        """Relief is refused by decision; the notice names ground and remedy (不予批准)."""
+        self.refusal_ground = ground
+
+    @transition(
+        state, State.APPROVED, State.CLOSED,
+        label=_("办结归档"), may="cases.close_case@agency",
+        needs=("payments.settled", "assessment.posting_over", "cases.archive_made"),
+    )  # fmt: skip
+    def close(self):
+        """Paid, reconciled, posted and archived: the file is closed (办结归档)."""
+
+
+class Note(models.Model):
+    """An officer's working note on a case (办案备注). Never changed."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("时间"))
+    words = SealedField(_("备注"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("办案备注")
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.case_id} {self.at:%Y-%m-%d}"

@@ -1,0 +1,198 @@
+"""What officers do with an authorization (授权书). One function, one official act."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from casework.audit.journal import enact
+from casework.audit.locks import hold
+from casework.cases.models import Case
+from casework.core import clock
+from casework.core.refusals import Refusal
+from casework.documents.actions import receive_upload, store_generated
+from casework.documents.kinds import Kind
+from casework.people.rules.catalogue import ITEM_BY_CODE
+from casework.policy.actions import next_number
+from casework.policy.queries import due_on, rule_on
+
+from . import letters
+from .models import Authorization, Signature
+from .queries import all_signed, current_authorization, in_force
+from .rules import BANK_ITEMS, REQUIRED_CONSENTS, askable_codes
+
+
+def authorization_to_issue(case: Case) -> Authorization:
+    """The case's authorization that waits to be issued; drawn up when there is none (草拟)."""
+    drafted = current_authorization(case)
+    if drafted is not None:
+        return drafted
+    today = clock.today()
+    validity = rule_on("period.authorization", jurisdiction=case.jurisdiction, day=today)
+    look_back = rule_on("period.look_back", jurisdiction=case.counterpart.jurisdiction, day=today)
+    return Authorization.objects.create(
+        case=case,
+        number=next_number("authorization", prefix="SQ"),
+        recipient=case.counterpart,
+        items=askable_codes(case.case_type, case.counterpart.jurisdiction),
+        purpose=_("核对家庭经济状况和生活状况，审核临时救助申请"),
+        valid_from=today,
+        valid_until=due_on(today, validity).due_on,
+        look_back_from=_months_before(today, look_back.value),
+        look_back_until=today,
+    )
+
+
+def issue_authorization(authorization: Authorization, *, by, items, note="") -> Authorization:
+    """Render the form once, file it, and name everyone who has to sign (出具授权书).
+
+    ``items``: catalogue codes, a subset of those allowed for the case type. Raises Refusal.
+    """
+    case = authorization.case
+    with hold(case.stream):
+        allowed = askable_codes(case.case_type, case.counterpart.jurisdiction)
+        strange = [code for code in items if code not in allowed]
+        if strange or not items:
+            raise Refusal(_("请在本救助类型允许的核查项目中至少选择一项。"), field="items")
+        authorization.items = [code for code in allowed if code in items]
+        today = clock.today()
+        for member in case.household.members_on(today):
+            guarded = member.needs_guardian(today)
+            if guarded and member.guardian_id is None:
+                raise Refusal(
+                    _("家庭成员“%(name)s”须由监护人代签，请先登记监护人。")
+                    % {"name": member.person.name}
+                )
+            Signature.objects.get_or_create(
+                authorization=authorization, member=member, defaults={"by_guardian": guarded}
+            )
+        authorization.save()
+        document = store_generated(
+            case.stream,
+            kind=Kind.AUTHORIZATION,
+            title=_("家庭经济状况及生活状况异地核查授权书"),
+            number=authorization.number,
+            by=by,
+            subject=authorization,
+            **letters.authorization_form(authorization, by=by),
+        )
+        enact(
+            authorization.issue, by=by, note=note, document=document,
+            about={"items": authorization.items, "sha256": document.sha256},
+        )  # fmt: skip
+    return authorization
+
+
+def record_signature(
+    authorization: Authorization, *, by, signature, signed_on: date, page, consents, note=""
+) -> Authorization:
+    """Enter one subject's (or guardian's) signature with the scanned page (登记签署).
+
+    ``page``: an uploaded PDF, JPEG or PNG. ``consents``: the separate consents that were ticked;
+    those to cross-border provision and to sensitive items must be among them.
+    """
+    with hold(authorization.stream):
+        authorization.refresh_from_db()
+        chosen = authorization.signatures.select_related("member__person").get(pk=signature.pk)
+        if chosen.given:
+            raise Refusal(_("该成员的签署已登记。"), field="signature")
+        issued_on = clock.legal_day(authorization.document.created_at)
+        if not issued_on <= signed_on <= clock.today():
+            raise Refusal(
+                _("签署日期应在出具日（%(day)s）与今天之间。") % {"day": issued_on}, field="signed_on"
+            )
+        if not REQUIRED_CONSENTS <= set(consents):
+            raise Refusal(
+                _("未取得跨境提供和敏感信息的单独同意，不能登记为有效签署。"), field="consents"
+            )
+        chosen.page = receive_upload(
+            authorization.stream,
+            kind=Kind.SIGNATURE_PAGE,
+            title=_("授权书签署页"),
+            upload=page,
+            by=by,
+            subject=authorization,
+            field="page",
+        )
+        chosen.signed_on, chosen.recorded_by = signed_on, by
+        chosen.consents = sorted(consents)
+        chosen.save()
+        enact(
+            authorization.record_signature, by=by, note=note,
+            about={"signature": chosen.pk, "consents": chosen.consents},
+        )  # fmt: skip
+    return authorization
+
+
+def check_signatures(
+    authorization: Authorization, *, by, agreed: bool, wanting=(), note=""
+) -> Authorization:
+    """Another officer compares the signatures (核对签署): active, or some are to be given anew."""
+    with hold(authorization.stream):
+        authorization.refresh_from_db()
+        if agreed:
+            enact(authorization.activate, by=by, note=note)
+            return authorization
+        if not wanting:
+            raise Refusal(_("请选择须重新签署的成员。"), field="wanting")
+        for signature in wanting:
+            authorization.signatures.filter(pk=signature.pk).update(
+                page=None, signed_on=None, recorded_by=None, consents=[]
+            )
+        enact(
+            authorization.reject_signature, by=by, note=note,
+            about={"signatures": [signature.pk for signature in wanting]},
+        )  # fmt: skip
+    return authorization
+
+
+def revoke_authorization(authorization: Authorization, *, by, signed_on: date, note) -> None:
+    """The household takes the authorization back, effective at once (撤回授权)."""
+    if not clock.legal_day(authorization.document.created_at) <= signed_on <= clock.today():
+        raise Refusal(_("撤回日期应在授权书出具日与今天之间。"), field="signed_on")
+    enact(
+        authorization.revoke, by=by, note=note, about={"signed_on": signed_on.isoformat()}
+    )
+
+
+def everyone_has_signed(authorization: Authorization, *, by) -> str:
+    """Fact ``consent.all_signed``."""
+    if all_signed(authorization):
+        return ""
+    names = "、".join(
+        authorization.signatures.filter(page__isnull=True).values_list("member__person__name", flat=True)
+    )
+    return _("以下成员尚未签署授权书：%(names)s。") % {"names": names}
+
+
+def period_is_over(authorization: Authorization, *, by) -> str:
+    """Fact ``consent.period_over``."""
+    if clock.today() > authorization.valid_until:
+        return ""
+    return _("授权期限至 %(day)s，尚未到期。") % {"day": authorization.valid_until}
+
+
+def not_covered(authorization: Authorization | None, pairs, recipient) -> str:
+    """Why ``authorization`` does not let these (member, code) pairs go to ``recipient`` now."""
+    if not in_force(authorization):
+        return _("没有有效的授权书（未生效、已到期或已撤回），不能办理。请先取得家庭签署的授权书。")
+    if authorization.recipient_id != recipient.pk:
+        return _("授权书的接收机构与协查机构不一致，须重新签署授权书。")
+    signed = {s.member_id: s for s in authorization.signatures.all()}
+    for member, code in pairs:
+        signature = signed.get(member.pk)
+        if code not in authorization.items or signature is None or not signature.given:
+            return _("“%(name)s”的“%(item)s”不在授权范围内。") % {
+                "name": member.person.name,
+                "item": ITEM_BY_CODE[code].name,
+            }
+        if code in BANK_ITEMS and "banks" not in signature.consents:
+            return _("“%(name)s”没有同意向金融机构查询，不能核查“%(item)s”。") % {
+                "name": member.person.name,
+                "item": ITEM_BY_CODE[code].name,
+            }
+    return ""
+
+
+def _months_before(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, 1)

@@ -1,0 +1,44 @@
+"""The authorization's text (授权书内容), gathered from the record."""
+
+from casework.cases.letters import names_of, paper, person_line
+from casework.documents.contents import AuthorizationContent, Item
+from casework.documents.forms import authorization_pdf
+from casework.documents.terms import ITEM_NAMES
+from casework.policy.queries import rule_on
+
+
+def authorization_form(authorization, *, by) -> dict:
+    """``content`` and ``verify_token`` for the document store."""
+    case = authorization.case
+    head = paper(case.agency, authorization.number, handler=by.get_full_name())
+    members = list(case.household.members_on())
+    applicant = next(member for member in members if member.person_id == case.applicant_id)
+    others = [member for member in members if member is not applicant]
+    retention = rule_on(
+        "retention.months", jurisdiction=case.jurisdiction, day=authorization.valid_from
+    )
+    content = AuthorizationContent(
+        heading=head.heading,
+        agency=names_of(case.agency),
+        applicant=person_line(applicant),
+        members=tuple(person_line(member) for member in others),
+        items=tuple(_item(code, authorization) for code in authorization.items),
+        recipient=names_of(authorization.recipient),
+        recipient_contact=authorization.recipient.phone or authorization.recipient.address,
+        valid_from=authorization.valid_from,
+        valid_until=authorization.valid_until,
+        retention_years=retention.value // 12,
+        retention_sample=retention.is_sample,
+        case_number=case.number,
+    )
+    return {"content": authorization_pdf(content), "verify_token": head.token}
+
+
+def _item(code: str, authorization) -> Item:
+    return Item(
+        code=code,
+        name=ITEM_NAMES[code],
+        since=authorization.look_back_from,
+        until=authorization.look_back_until,
+    )
+

@@ -1,0 +1,1 @@
+"""Ground rules that every room of the record shares. Holds no tables."""

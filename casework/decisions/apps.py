@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from casework.core import facts
+
+
+class DecisionsConfig(AppConfig):
+    name = "casework.decisions"
+    label = "decisions"
+    verbose_name = _("审批决定")
+
+    def ready(self):
+        from . import actions
+
+        facts.supply("decisions.within_competence", actions.within_competence)

@@ -1,0 +1,95 @@
+"""The decision on a case and its notice (审批决定)."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from casework.agencies.models import Agency
+from casework.assessment.models import AidForm
+from casework.audit.models import Stream
+from casework.cases.models import Case, RefusalGround
+from casework.core.money import Currency, Money
+from casework.core.sealed import SealedField
+from casework.core.states import StatefulModel, StateField, transition
+from casework.documents.models import Document
+from casework.ledger.models import Fund
+
+
+class Decision(StatefulModel):
+    """What the authority decided, on which ground, and with which rules (审批决定, 第48条).
+
+    ``rules`` keeps the versions of the policy rules that were used; later rules never alter it.
+    """
+
+    class Outcome(models.TextChoices):
+        APPROVED = "approved", _("批准")
+        REJECTED = "rejected", _("不予批准")
+        NOT_ACCEPTED = "not_accepted", _("不予受理")
+
+    class State(models.TextChoices):
+        ISSUED = "issued", _("已作出")
+        SERVED = "served", _("已送达")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    number = models.CharField(_("文号"), max_length=24, unique=True)
+    outcome = models.CharField(_("结果"), max_length=16, choices=Outcome)
+    ground = models.CharField(_("情形"), max_length=16, choices=RefusalGround, blank=True)
+    form = models.CharField(_("救助方式"), max_length=12, choices=AidForm, blank=True)
+    amount_minor = models.PositiveBigIntegerField(_("金额（分）"), default=0)
+    currency = models.CharField(_("币种"), max_length=3, choices=Currency, default=Currency.CNY)
+    fund = models.ForeignKey(
+        Fund, on_delete=models.PROTECT, null=True, related_name="decisions", verbose_name=_("资金")
+    )
+    reservation = models.UUIDField(_("资金预留"), null=True, unique=True)
+    legal_basis = models.CharField(_("法律依据"), max_length=200)
+    reason = SealedField(_("理由"))
+    rules = models.JSONField(_("所用政策参数"), default=list)
+    office = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("决定机构")
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_on = models.DateField(_("决定日期"))
+    served_on = models.DateField(_("送达日期"), null=True)
+    remedy_until = models.DateField(_("救济期限截止"), null=True)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+    state = StateField(choices=State, default=State.ISSUED)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("审批决定")
+        default_permissions = ()
+        permissions = [("serve_decision", _("登记送达"))]
+        constraints = [
+            models.UniqueConstraint(fields=["case"], name="one_decision_per_case"),
+            models.CheckConstraint(
+                condition=models.Q(outcome="approved") | models.Q(amount_minor=0),
+                name="only_approval_grants_money",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def stream(self) -> Stream:
+        return self.case.stream
+
+    @property
+    def agency(self) -> Agency:
+        return self.case.agency
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @transition(
+        state, State.ISSUED, State.SERVED,
+        label=_("登记送达"), may="decisions.serve_decision@agency",
+    )  # fmt: skip
+    def serve(self, *, on, remedy_until):
+        """The notice reached the applicant; the remedy period runs from here (送达)."""
+        self.served_on, self.remedy_until = on, remedy_until

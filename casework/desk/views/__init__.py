@@ -1,0 +1,1 @@
+"""The pages. One module a desk; each view reads through queries and acts through operations."""

@@ -1,0 +1,32 @@
+"""The kinds of paper in a case's file, by their legal names."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What a document is (文书种类)."""
+
+    APPLICATION = "application", _("申请书")
+    SUPPLEMENT_LIST = "supplement_list", _("补正材料一次性告知书")
+    AUTHORIZATION = "authorization", _("授权书")
+    SIGNATURE_PAGE = "signature_page", _("授权书签署页")
+    ACCEPTANCE_NOTICE = "acceptance_notice", _("受理通知书")
+    REFUSAL_NOTICE = "refusal_notice", _("不予受理通知书")
+    VERIFICATION_REQUEST = "verification_request", _("协查函")
+    VERIFICATION_REPLY = "verification_reply", _("协查复函")
+    VISIT_RECORD = "visit_record", _("入户调查记录")
+    PUBLICITY_NOTICE = "publicity_notice", _("公示")
+    DECISION = "decision", _("审批决定书")
+    SERVICE_PROOF = "service_proof", _("送达回证")
+    PAYMENT_ORDER = "payment_order", _("拨付通知单")
+    PAYMENT_PROOF = "payment_proof", _("支付凭证")
+    EVIDENCE = "evidence", _("证明材料")
+    ARCHIVE = "archive", _("归档案卷")
+
+
+class Origin(models.TextChoices):
+    """Where a document comes from (来源)."""
+
+    GENERATED = "generated", _("系统生成")
+    UPLOADED = "uploaded", _("收取上传")

@@ -1,0 +1,16 @@
+"""Simplified Chinese: 2022年7月15日, 1,234.50."""
+
+from casework.formats import (  # noqa: F401  read by Django by name
+    DATE_INPUT_FORMATS,
+    DATETIME_INPUT_FORMATS,
+    DECIMAL_SEPARATOR,
+    NUMBER_GROUPING,
+    THOUSAND_SEPARATOR,
+)
+
+DATE_FORMAT = SHORT_DATE_FORMAT = "Y年n月j日"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "Y年n月j日 H:i"
+YEAR_MONTH_FORMAT = "Y年n月"
+MONTH_DAY_FORMAT = "n月j日"
+TIME_FORMAT = "H:i"
+FIRST_DAY_OF_WEEK = 1

@@ -1,0 +1,188 @@
+"""What finance officers do to pay a decision (发放). One function, one official act."""
+
+import uuid
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from casework.agencies.models import Agency
+from casework.audit.journal import enact
+from casework.audit.locks import hold
+from casework.cases.models import Case
+from casework.core import clock
+from casework.core.refusals import Refusal
+from casework.decisions.models import Decision
+from casework.decisions.queries import decision_of
+from casework.documents.actions import store_generated
+from casework.documents.kinds import Kind
+from casework.ledger import actions as books
+from casework.ledger.models import Transfer
+
+from . import letters
+from .models import Disbursement, Method
+from .queries import current_disbursement
+from .rules import checked_account
+
+
+def disbursement_of(case: Case) -> Disbursement:
+    """The attempt in hand; drawn up when there is none, or anew when the last was returned."""
+    decision = decision_of(case)
+    latest = current_disbursement(decision)
+    if latest is not None and latest.state != Disbursement.State.RETURNED:
+        return latest
+    attempt = latest.attempt + 1 if latest else 1
+    return Disbursement.objects.create(
+        case=case,
+        decision=decision,
+        attempt=attempt,
+        previous=latest,
+        end_to_end_id=f"{decision.number}-{attempt}",
+        payer=decision.fund.agency,
+        amount_minor=decision.amount_minor,
+        currency=decision.currency,
+    )
+
+
+def prepare_payment(
+    disbursement: Disbursement, *, by, method: str, payee_name: str, bank: Agency | None = None,
+    account_number="", note="",
+) -> None:  # fmt: skip
+    """Name the payee and where the money goes (编制发放)."""
+    with hold(disbursement.stream):
+        disbursement.refresh_from_db()
+        if method == Method.BANK:
+            if bank is None:
+                raise Refusal(_("银行转账请选择开户银行。"), field="bank")
+            account_number = checked_account(account_number)
+        else:
+            bank, account_number = None, ""
+        enact(
+            disbursement.prepare, by=by, note=note, by_way_of=method, payee_name=payee_name.strip(),
+            bank=bank, account_number=account_number, clerk=by, about={"method": method},
+        )  # fmt: skip
+
+
+def review_payment(disbursement: Disbursement, *, by, agreed: bool, note="") -> None:
+    """Another officer compares payee, account and amount with the decision (复核发放)."""
+    with hold(disbursement.stream):
+        disbursement.refresh_from_db()
+        enact(disbursement.review if agreed else disbursement.send_back, by=by, note=note)
+
+
+def send_payment(disbursement: Disbursement, *, by, note="") -> None:
+    """The payment order leaves (送银行); nothing of it changes any more."""
+    with hold(disbursement.stream):
+        disbursement.refresh_from_db()
+        order = store_generated(
+            disbursement.stream,
+            kind=Kind.PAYMENT_ORDER,
+            title=_("拨付通知单"),
+            number=disbursement.end_to_end_id,
+            by=by,
+            subject=disbursement,
+            **letters.payment_order(disbursement, by=by),
+        )
+        enact(
+            disbursement.send, by=by, note=note, order=order,
+            about={"end_to_end_id": disbursement.end_to_end_id, "sha256": order.sha256},
+        )  # fmt: skip
+
+
+def record_bank_answer(
+    disbursement: Disbursement, *, by, paid: bool, answered_on: date, reference="", reason="",
+    note="",
+) -> None:  # fmt: skip
+    """Enter the bank's answer (银行答复): arrived, and booked; or sent back, to be tried again."""
+    with hold(disbursement.stream, disbursement.decision.fund.stream):
+        disbursement.refresh_from_db()
+        sent_on = clock.legal_day(disbursement.order.created_at) if disbursement.order else None
+        if sent_on and not sent_on <= answered_on <= clock.today():
+            raise Refusal(
+                _("银行答复日期应在送银行日（%(day)s）与今天之间。") % {"day": sent_on},
+                field="answered_on",
+            )
+        if not paid:
+            if not reason:
+                raise Refusal(_("请选择退回原因。"), field="reason")
+            enact(
+                disbursement.bounce, by=by, note=note, on=answered_on, reason=reason,
+                about={"reason": reason},
+            )  # fmt: skip
+            return
+        if not reference.strip():
+            raise Refusal(_("请填写银行流水号。"), field="reference")
+        enact(
+            disbursement.confirm, by=by, note=note, on=answered_on, reference=reference.strip(),
+            about={"answered_on": answered_on.isoformat()},
+        )  # fmt: skip
+        books.post(disbursement.decision.reservation, id=posting_id(disbursement), by=by)
+
+
+def reconcile_payment(disbursement: Disbursement, *, by, note="") -> None:
+    """Compare decision, order, statement and books (对账)."""
+    with hold(disbursement.stream):
+        disbursement.refresh_from_db()
+        enact(disbursement.reconcile, by=by, note=note)
+
+
+def posting_id(disbursement: Disbursement) -> uuid.UUID:
+    """The ledger's idempotency key for this attempt's payment."""
+    return uuid.uuid5(disbursement.uid, "post")
+
+
+def approved_and_served(disbursement: Disbursement, *, by) -> str:
+    """Fact ``payments.approved_and_served``: an approved decision of this amount was served."""
+    decision = disbursement.decision
+    decision.refresh_from_db()
+    approved = (
+        decision.outcome == Decision.Outcome.APPROVED
+        and decision.case.state == Case.State.APPROVED
+        and (decision.amount_minor, decision.currency)
+        == (disbursement.amount_minor, disbursement.currency)
+    )
+    if not approved:
+        return _("没有与本次发放一致的批准决定，不能发放。")
+    return "" if decision.state == Decision.State.SERVED else _("决定书尚未送达，不能发放。")
+
+
+def payee_is_entitled(disbursement: Disbursement, *, by) -> str:
+    """Fact ``payments.payee_entitled``: the payee is the applicant or an adult of the household."""
+    case = disbursement.case
+    members = case.household.members_on()
+    payee = disbursement.payee_name.open()
+    if any(payee in m.person.names and not m.needs_guardian() for m in members):
+        return ""
+    return _("收款人须为申请人或其家庭成年成员本人，请退回核对户名。")
+
+
+def payee_is_alive(disbursement: Disbursement, *, by) -> str:
+    """Fact ``payments.payee_alive`` (DOMAIN 3.7, 22)."""
+    payee = disbursement.payee_name.open()
+    for member in disbursement.case.household.members_on():
+        if payee in member.person.names and member.person.deceased_on:
+            return _("收款人已登记死亡，发放已暂停。")
+    return ""
+
+
+def books_agree(disbursement: Disbursement, *, by) -> str:
+    """Fact ``payments.books_agree``: the posted transfer is this payment's, to the fen."""
+    posted = Transfer.objects.filter(pk=posting_id(disbursement)).first()
+    if posted and (posted.amount_minor, posted.currency) == (
+        disbursement.amount_minor,
+        disbursement.currency,
+    ):
+        return ""
+    return _("账上没有与本次发放一致的入账记录，不能对账。")
+
+
+def settled(case: Case, *, by) -> str:
+    """Fact ``payments.settled``: everything that was granted was paid and reconciled."""
+    decision = decision_of(case)
+    if decision is None or decision.outcome != Decision.Outcome.APPROVED:
+        return _("本案没有批准决定。")
+    if not decision.amount_minor:
+        return ""
+    paid = current_disbursement(decision)
+    if paid is not None and paid.state == Disbursement.State.RECONCILED:
+        return ""
+    return _("救助金尚未到账并对账。")

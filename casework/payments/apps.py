@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from casework.core import facts
+
+
+class PaymentsConfig(AppConfig):
+    name = "casework.payments"
+    label = "payments"
+    verbose_name = _("发放")
+
+    def ready(self):
+        from . import actions
+
+        facts.supply("payments.approved_and_served", actions.approved_and_served)
+        facts.supply("payments.payee_entitled", actions.payee_is_entitled)
+        facts.supply("payments.payee_alive", actions.payee_is_alive)
+        facts.supply("payments.books_agree", actions.books_agree)
+        facts.supply("payments.settled", actions.settled)

@@ -1,0 +1,12 @@
+"""Reading payments."""
+
+from casework.decisions.models import Decision
+
+from .models import Disbursement
+
+
+def current_disbursement(decision: Decision) -> Disbursement | None:
+    """The latest attempt to pay a decision."""
+    return (
+        decision.disbursements.select_related("payer", "bank", "order").order_by("-attempt").first()
+    )

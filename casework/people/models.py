@@ -1,0 +1,306 @@
+"""People and households (救助对象与家庭): who asks for relief, with which documents and means.
+
+Nothing here has a journal of its own: what officers do to people is entered in the case's stream
+by the act that asks for it, and readings of numbers are logged on the case (actions.reveal_number).
+"""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from casework.agencies.models import Jurisdiction
+from casework.core import clock, crypto
+from casework.core.sealed import SealedField
+
+from .rules import capacity, identity_numbers, names
+from .rules.catalogue import ITEM_BY_CODE, Item
+
+
+class Person(models.Model):
+    """A person known to the record (自然人), whatever side of the border they live on.
+
+    ``name`` stands as on the document, code point by code point. ``name_hant`` and ``name_latin``
+    are the forms that Macao documents carry beside it.
+    """
+
+    class Sex(models.TextChoices):
+        MALE = "male", _("男")
+        FEMALE = "female", _("女")
+        UNSTATED = "unstated", _("未说明")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("姓名"), max_length=names.LONGEST)
+    name_hant = models.CharField(_("繁体姓名"), max_length=names.LONGEST, blank=True)
+    name_latin = models.CharField(_("外文姓名"), max_length=names.LONGEST, blank=True)
+    birth_date = models.DateField(_("出生日期"))
+    sex = models.CharField(_("性别"), max_length=8, choices=Sex, default=Sex.UNSTATED)
+    phone = SealedField(_("联系电话"))
+    deceased_on = models.DateField(_("死亡日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("自然人")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(deceased_on__isnull=True) | Q(deceased_on__gte=F("birth_date")),
+                name="person_dies_after_birth",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def __repr__(self):
+        # Names stay out of logs and tracebacks.
+        return f"<Person {self.uid}>"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every form of the name that is on file."""
+        return tuple(name for name in (self.name, self.name_hant, self.name_latin) if name)
+
+    @property
+    def public_name(self) -> str:
+        """The name as it may be posted (公示): 张某某."""
+        return names.public_form(self.name)
+
+    def is_adult(self, day=None) -> bool:
+        """Of full age on ``day`` (default: today)."""
+        return capacity.is_adult(self.birth_date, day or clock.today())
+
+    def is_under_14(self, day=None) -> bool:
+        return capacity.is_under_14(self.birth_date, day or clock.today())
+
+
+class IdentityDocument(models.Model):
+    """A document that proves who a person is (身份证件). One number belongs to one person."""
+
+    Kind = identity_numbers.Kind
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="documents", verbose_name=_("自然人")
+    )
+    kind = models.CharField(_("证件类别"), max_length=32, choices=Kind)
+    number = SealedField(_("证件号码"))
+    number_index = models.CharField(max_length=64, editable=False)
+    valid_until = models.DateField(_("有效期至"), null=True, blank=True)
+    since = models.DateField(_("登记日期"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("身份证件")
+        default_permissions = ()
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "number_index"], name="document_number_once")
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.masked}"
+
+    def __repr__(self):
+        return f"<IdentityDocument {self.uid}>"
+
+    @classmethod
+    def index_of(cls, kind: str, number: str) -> str:
+        """The keyed fingerprint under which a number is looked up."""
+        return crypto.blind_index(
+            identity_numbers.search_form(kind, number),
+            place=f"{cls._meta.db_table}.number",
+        )
+
+    @property
+    def masked(self) -> str:
+        """The number with all but three characters hidden."""
+        try:
+            return identity_numbers.mask(self.kind, self.number.open())
+        except crypto.Unreadable:
+            return str(_("无法读取"))
+
+    def expired(self, day=None) -> bool:
+        return self.valid_until is not None and self.valid_until < (day or clock.today())
+
+
+class SearchKey(models.Model):
+    """A text under which a person's name is found (检索键), see rules.names."""
+
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="search_keys", db_index=False
+    )
+    kind = models.CharField(_("类别"), max_length=12, choices=names.KeyKind)
+    key = models.CharField(_("检索键"), max_length=names.LONGEST_PREFIX)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("检索键")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "key"], name="search_key_once")
+        ]
+        indexes = [models.Index(fields=["key", "person"], name="search_key_person")]
+
+    def __str__(self):
+        return f"{self.kind} {self.person_id}"
+
+
+class Household(models.Model):
+    """People who live and keep house together (家庭, 共同生活的家庭成员)."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField(_("建立时间"), default=clock.now, editable=False)
+    address = SealedField(_("居住地址"))
+    area_code = models.CharField(_("行政区划代码"), max_length=9, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("家庭")
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.uid)
+
+    def members_on(self, day=None):
+        """Members on ``day`` (default: today), the applicant first."""
+        return self.members.on(day or clock.today()).select_related("person", "guardian")
+
+
+class MemberQuerySet(models.QuerySet):
+    def on(self, day):
+        """Memberships that include ``day``."""
+        return self.filter(Q(left_on__isnull=True) | Q(left_on__gt=day), joined_on__lte=day)
+
+
+class Member(models.Model):
+    """A person's place in a household for a period (家庭成员).
+
+    ``joined_on`` is the first day, ``left_on`` the first day no longer. A person is in one
+    household at a time, so that one need is not relieved twice (DOMAIN 3.7, 16).
+    """
+
+    class Relation(models.TextChoices):
+        SELF = "self", _("申请人")
+        SPOUSE = "spouse", _("配偶")
+        CHILD = "child", _("子女")
+        PARENT = "parent", _("父母")
+        SIBLING = "sibling", _("兄弟姐妹")
+        OTHER = "other", _("其他")
+
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="members", verbose_name=_("家庭")
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("自然人")
+    )
+    relation = models.CharField(_("与申请人关系"), max_length=12, choices=Relation)
+    lives_in = models.CharField(_("居住地"), max_length=16, choices=Jurisdiction)
+    guardian = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="wards",
+        verbose_name=_("监护人"),
+    )  # fmt: skip
+    limited_capacity = models.BooleanField(_("无或限制民事行为能力"), default=False)
+    joined_on = models.DateField(_("加入日期"))
+    left_on = models.DateField(_("离开日期"), null=True, blank=True)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("家庭成员")
+        default_permissions = ()
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(left_on__isnull=True), name="one_household_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["household"],
+                condition=Q(left_on__isnull=True, relation="self"),
+                name="one_applicant_per_household",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
+                name="member_leaves_after_joining",
+            ),
+            models.CheckConstraint(
+                condition=Q(guardian__isnull=True) | ~Q(guardian=F("person")),
+                name="nobody_is_their_own_guardian",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_relation_display()} {self.person}"
+
+    def __repr__(self):
+        return f"<Member {self.pk} of {self.household_id}>"
+
+    def needs_guardian(self, day=None) -> bool:
+        """Whether a guardian signs for this member: a minor, or without full capacity."""
+        return capacity.needs_guardian(
+            self.person.birth_date, day or clock.today(), limited_capacity=self.limited_capacity
+        )
+
+    @property
+    def signer(self) -> Person | None:
+        """Who signs for this member today: the member or the guardian; None if one is missing."""
+        return self.guardian if self.needs_guardian() else self.person
+
+
+class MeansDeclaration(models.Model):
+    """What a household states about its means on one day (家庭经济状况申报).
+
+    ``promised``: the applicant signed that it is true and complete (告知承诺). A declaration is
+    never edited: a correction is a new one.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="declarations", verbose_name=_("家庭")
+    )
+    declared_on = models.DateField(_("申报日期"))
+    promised = models.BooleanField(_("已作告知承诺"), default=False)
+    period_from = models.DateField(_("申报期间起"))
+    period_to = models.DateField(_("申报期间止"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("经济状况申报")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period_to__gte=F("period_from")), name="declared_period_runs_forward"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.declared_on}"
+
+
+class MeansItem(models.Model):
+    """One declared item of one member (申报项目); ``answer`` is JSON as rules.answers says."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    declaration = models.ForeignKey(
+        MeansDeclaration, on_delete=models.PROTECT, related_name="items", verbose_name=_("申报")
+    )
+    member = models.ForeignKey(
+        Member, on_delete=models.PROTECT, related_name="declared", verbose_name=_("家庭成员")
+    )
+    code = models.CharField(_("项目代码"), max_length=20)
+    answer = SealedField(_("申报内容"))
+    note = SealedField(_("说明"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("申报项目")
+        default_permissions = ()
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration", "member", "code"], name="declared_once_per_member"
+            )
+        ]
+
+    def __str__(self):
+        return self.code
+
+    @property
+    def item(self) -> Item:
+        """The catalogue's entry for this item."""
+        return ITEM_BY_CODE[self.code]

@@ -1,0 +1,124 @@
+"""Acts on the policy tables: giving the next number, and laying in new versions of rules."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casework.core import clock
+from casework.core.refusals import Refusal
+
+from . import calendars
+from .models import CalendarDay, NumberCounter, PolicyRule
+
+#: What may never change in a version that stands: decisions were taken under it.
+FIXED = ("value", "unit")
+
+
+def next_number(series: str, *, prefix: str) -> str:
+    """The next number of ``series`` in the current year (编号), such as ZM2026-000001.
+
+    Called inside the caller's transaction, after its streams are locked: the counter stays
+    locked until the end, so a rolled-back act leaves no gap and no number is given twice.
+    Raises RuntimeError outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a number is given inside the transaction that uses it")
+    year = clock.today().year
+    mine = NumberCounter.objects.select_for_update().filter(series=series, year=year)
+    counter = mine.first()
+    if counter is None:
+        # The first of the year: whoever inserts second waits, does nothing and reads the row.
+        NumberCounter.objects.bulk_create(
+            [NumberCounter(series=series, year=year)], ignore_conflicts=True
+        )
+        counter = mine.get()
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"{prefix}{year}-{counter.last:06d}"
+
+
+@transaction.atomic
+def load_policy(data: dict) -> dict[str, int]:
+    """Lay in the rules and calendar days of a fixture; a second time changes nothing.
+
+    ``data["rules"]`` lists parameters with their ``versions``, ``data["calendar_days"]``
+    departures from the calendars; either may be missing. Returns how many of each were read.
+    Raises :class:`Refusal`, with nothing stored, for a wrong field, for versions that overlap
+    and for a version that stands with another value: that takes a new version.
+    """
+    rules = [
+        _store(
+            PolicyRule,
+            {**_shared(entry), **version},
+            natural_key=("key", "jurisdiction", "effective_from"),
+            fixed=FIXED,
+        )
+        for entry in data.get("rules", [])
+        for version in entry.get("versions", [])
+    ]
+    _refuse_overlaps({rule.key for rule in rules})
+    days = [
+        _store(CalendarDay, row, natural_key=("jurisdiction", "date"))
+        for row in data.get("calendar_days", [])
+    ]
+    calendars.clear()
+    return {"rules": len(rules), "calendar_days": len(days)}
+
+
+def _shared(entry: dict) -> dict:
+    return {name: value for name, value in entry.items() if name != "versions"}
+
+
+def _store(model, fields: dict, *, natural_key, fixed=()):
+    """The row that ``fields`` describe, added or brought up to date."""
+    label = " ".join(str(fields.get(name, "?")) for name in natural_key)
+    unknown = set(fields) - {field.name for field in model._meta.concrete_fields}
+    if unknown:
+        raise Refusal(
+            _("%(row)s：没有名为 %(field)s 的字段，请更正文件。")
+            % {"row": label, "field": ", ".join(sorted(unknown))}
+        )
+    row = model(**fields)
+    try:
+        row.clean_fields(exclude=["id"])
+        row.clean()
+    except ValidationError as error:
+        faults = "；".join(
+            f"{name}：{' '.join(sentences)}" for name, sentences in error.message_dict.items()
+        )
+        raise Refusal(_("%(row)s：%(faults)s") % {"row": label, "faults": faults}) from error
+    standing = model.objects.filter(**{name: getattr(row, name) for name in natural_key}).first()
+    if standing:
+        for name in fixed:
+            if getattr(standing, name) != getattr(row, name):
+                raise Refusal(
+                    _(
+                        "%(row)s 已生效，%(field)s不得改动。请保留原版本、填写其失效日，"
+                        "另加一个生效日更晚的新版本。"
+                    )
+                    % {"row": label, "field": model._meta.get_field(name).verbose_name}
+                )
+        row.pk = standing.pk
+    row.save(force_update=bool(standing))
+    return row
+
+
+def _refuse_overlaps(keys: set[str]) -> None:
+    before = None
+    for rule in PolicyRule.objects.filter(key__in=keys).order_by(
+        "key", "jurisdiction", "effective_from"
+    ):
+        same = before and (before.key, before.jurisdiction) == (rule.key, rule.jurisdiction)
+        if same and (before.effective_to is None or before.effective_to >= rule.effective_from):
+            raise Refusal(
+                _(
+                    "%(key)s（%(place)s）%(first)s 起与 %(second)s 起的两个版本期间重叠，请为前一版本填写失效日。"
+                )
+                % {
+                    "key": rule.key,
+                    "place": rule.get_jurisdiction_display(),
+                    "first": before.effective_from,
+                    "second": rule.effective_from,
+                }
+            )
+        before = rule

@@ -1,0 +1,139 @@
+"""What the rules of each side say in figures: parameters in versions, days, running numbers."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from casework.agencies.models import Jurisdiction
+from casework.core.money import Money
+
+from .rules import fault_in_value
+
+
+class Unit(models.TextChoices):
+    """What a rule's value counts; see :func:`casework.policy.rules.fault_in_value`."""
+
+    WORKDAY = "workday", _("工作日")
+    DAY = "day", _("日（自然日）")
+    MONTH = "month", _("个月")
+    CNY = "CNY", _("元（人民币）")
+    MOP = "MOP", _("澳门元")
+    MOP_BY_HOUSEHOLD = "MOP_by_household", _("澳门元（按家庭人数）")
+    RATE = "rate", _("汇率")
+    MEGABYTE = "megabyte", _("兆字节（MB）")
+
+
+class PolicyRule(models.Model):
+    """One version of a parameter (政策参数): a time limit, ceiling, standard or period.
+
+    A version's value never changes; a new value is a new version with a later
+    ``effective_from``. Both end days belong to the period. Where ``verified`` is false the
+    value is an example and every page says 示例参数.
+    """
+
+    key = models.CharField(_("参数代码"), max_length=64)
+    jurisdiction = models.CharField(_("适用地"), max_length=16, choices=Jurisdiction)
+    name = models.CharField(_("参数名称"), max_length=80)
+    name_en = models.CharField(_("英文名称"), max_length=120)
+    value = models.JSONField(_("值"))
+    unit = models.CharField(_("单位"), max_length=20, choices=Unit)
+    effective_from = models.DateField(_("生效日"))
+    effective_to = models.DateField(_("失效日"), null=True, blank=True)
+    source = models.CharField(_("依据"), max_length=300)
+    verified = models.BooleanField(_("已核实"), default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("政策参数")
+        ordering = ["key", "jurisdiction", "effective_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "jurisdiction", "effective_from"], name="policy_rule_version_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_to__isnull=True) | Q(effective_to__gte=F("effective_from")),
+                name="policy_rule_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self):
+        language = get_language() or ""
+        return self.name_en if language.startswith("en") and self.name_en else self.name
+
+    def clean(self):
+        fault = fault_in_value(self.value, self.unit)
+        if fault:
+            raise ValidationError({"value": fault})
+        if self.effective_to and self.effective_to < self.effective_from:
+            raise ValidationError({"effective_to": _("失效日不得早于生效日。")})
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether pages must mark the value as 示例参数."""
+        return not self.verified
+
+    @property
+    def money(self) -> Money:
+        """The value of a rule in CNY or MOP."""
+        return Money.of(self.value, self.unit)
+
+    @property
+    def rate(self) -> Decimal:
+        """The value of a rule in unit ``rate``: target units for one source unit."""
+        return Decimal(self.value)
+
+
+class CalendarDay(models.Model):
+    """A day on which one side departs from its standing calendar (工作日历调整).
+
+    ``half_day`` days are working days whose afternoon is off. ``published`` says that the
+    authority has announced the day officially. A year counts as announced once its 1 January is
+    here as published, since every yearly notice names that day.
+    """
+
+    jurisdiction = models.CharField(_("适用地"), max_length=16, choices=Jurisdiction)
+    date = models.DateField(_("日期"))
+    is_workday = models.BooleanField(_("工作日"))
+    half_day = models.BooleanField(_("仅上午办公"), default=False)
+    name = models.CharField(_("名称"), max_length=80)
+    name_en = models.CharField(_("英文名称"), max_length=120, blank=True)
+    source = models.CharField(_("依据"), max_length=300)
+    published = models.BooleanField(_("已正式公布"), default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("工作日历调整")
+        ordering = ["jurisdiction", "date"]
+        constraints = [
+            models.UniqueConstraint(fields=["jurisdiction", "date"], name="calendar_day_once"),
+            models.CheckConstraint(
+                condition=Q(half_day=False) | Q(is_workday=True),
+                name="calendar_half_day_is_a_workday",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.jurisdiction} {self.date} {self.name}"
+
+    def clean(self):
+        if self.half_day and not self.is_workday:
+            raise ValidationError({"half_day": _("仅上午办公的日子仍是工作日，请一并勾选。")})
+
+
+class NumberCounter(models.Model):
+    """The last number given in a series and year (编号). A number is never given twice."""
+
+    series = models.CharField(_("编号类别"), max_length=32)
+    year = models.PositiveSmallIntegerField(_("年度"))
+    last = models.PositiveIntegerField(_("最后编号"), default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("编号")
+        constraints = [
+            models.UniqueConstraint(fields=["series", "year"], name="number_counter_once")
+        ]
+
+    def __str__(self):
+        return f"{self.series} {self.year} {self.last}"

@@ -1,0 +1,94 @@
+"""What holds on a day: the rule in force, the calendar of a side, and the due date of both."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from casework.agencies.models import Jurisdiction
+from casework.core.refusals import Refusal
+from casework.core.workdays import add_days, add_months, add_workdays
+
+from .calendars import Calendar
+from .models import PolicyRule, Unit
+from .rules import DueDate
+
+
+def rule_on(key: str, *, jurisdiction: str, day: date) -> PolicyRule:
+    """The version of rule ``key`` in force on ``day`` (当日有效的政策参数).
+
+    Raises :class:`Refusal` when there is none: an act never falls back on another side's rule
+    or on a number in the program.
+    """
+    rule = (
+        PolicyRule.objects.filter(
+            Q(effective_to__isnull=True) | Q(effective_to__gte=day),
+            key=key,
+            jurisdiction=jurisdiction,
+            effective_from__lte=day,
+        )
+        .order_by("-effective_from")
+        .first()
+    )
+    if rule is None:
+        raise Refusal(
+            _("%(place)s没有在 %(day)s 有效的政策参数“%(key)s”，请联系政策参数管理员补录后再办理。")
+            % {"place": Jurisdiction(jurisdiction).label, "day": day.isoformat(), "key": key}
+        )
+    return rule
+
+
+def calendar_for(jurisdiction: str) -> Calendar:
+    """The working-day calendar (工作日历) of one side: ``calendar_for("macao")(day)``."""
+    return Calendar(jurisdiction)
+
+
+def is_provisional(jurisdiction: str, day: date) -> bool:
+    """Whether the calendar of ``day`` is not yet announced, so that a date there may move."""
+    return calendar_for(jurisdiction).is_provisional(day)
+
+
+def due_on(
+    start: date,
+    rule: PolicyRule,
+    *,
+    calendar_of: Callable[[str], Calendar] = calendar_for,
+    rolls: bool = False,
+) -> DueDate:
+    """The last day of the period that ``rule`` gives from ``start`` (到期日), and why.
+
+    Counted on the calendar of the rule's own side, from the day after ``start``. ``rolls``
+    moves the end of a period in days or months to a working day (民法典 203), as remedy periods
+    ask and a posting doesn't. Raises ValueError if the rule is no period.
+    """
+    calendar = calendar_of(rule.jurisdiction)
+    match rule.unit:
+        case Unit.WORKDAY:
+            counted = add_workdays(start, rule.value, calendar)
+        case Unit.DAY:
+            counted = add_days(start, rule.value, calendar, rolls=rolls)
+        case Unit.MONTH:
+            counted = add_months(start, rule.value, calendar, rolls=rolls)
+        case _:
+            raise ValueError(f"{rule.key} is in {rule.unit}, which is no period")
+    # Only days whose nature decided the date can make it provisional.
+    decisive = counted.lines[1:] if rule.unit == Unit.WORKDAY or rolls else ()
+    return DueDate(
+        due_on=counted.last_day,
+        derivation=[_as_json(line, calendar) for line in counted.lines],
+        rule_id=rule.pk,
+        provisional=any(calendar.is_provisional(line.day) for line in decisive),
+    )
+
+
+def _as_json(line, calendar: Calendar) -> dict:
+    fact = calendar.look(line.day)
+    return {
+        "date": line.day.isoformat(),
+        "count": line.count,
+        "why": str(line.why),
+        "kind": fact.kind,
+        "name": fact.name,
+        "name_en": fact.name_en,
+    }

@@ -1,0 +1,94 @@
+"""Pure rules about parameters: which values a unit allows, and how a due date is explained."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+COUNTS = ("workday", "day", "month", "megabyte")
+AMOUNTS = ("CNY", "MOP")
+
+
+@dataclass(frozen=True)
+class DueDate:
+    """A due date (到期日) with the reasons a person can print.
+
+    ``derivation`` is a list of JSON objects: ``date`` (ISO), ``count`` (number in the period or
+    null), ``why`` (start, counted, off, rolled), ``kind`` (workday, weekend, holiday, make_up,
+    half_day), ``name`` and ``name_en`` of the holiday. ``provisional`` is true while the
+    calendar of one of these days is not yet announced; the date is then computed anew later.
+    """
+
+    due_on: date
+    derivation: list[dict]
+    rule_id: int
+    provisional: bool
+
+
+def fault_in_value(value, unit: str) -> str:
+    """The sentence that says what is wrong with ``value`` in ``unit``, or "".
+
+    Periods and sizes are whole numbers from 1. Amounts and rates are decimal strings
+    ("3000.00"), never floats; amounts have at most two decimals. A table by household size
+    goes from "1" without a gap; its last row holds for every larger household.
+    """
+    if unit in COUNTS:
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        return "" if whole and value >= 1 else _("值须为不小于 1 的整数。")
+    if unit in AMOUNTS:
+        return "" if _is_decimal(value, places=2) else _('金额须写成如 "3000.00" 的字符串。')
+    if unit == "rate":
+        return "" if _is_decimal(value, places=8) else _('汇率须写成如 "0.8900" 的字符串。')
+    if unit == "MOP_by_household":
+        rows = value if isinstance(value, dict) else {}
+        sizes = {str(size) for size in range(1, len(rows) + 1)}
+        if rows and set(rows) == sizes and all(_is_decimal(v, places=2) for v in rows.values()):
+            return ""
+        return _('表格须从 "1" 人起逐人列出金额，不得跳行。')
+    return _("单位不在规定的范围内。")
+
+
+def row_for_household(table: dict[str, str], size: int) -> Decimal:
+    """The amount for a household of ``size`` persons; the last row holds for larger ones
+    (最低维生指数, 第 6/2007 号行政法规)."""
+    if size < 1:
+        raise ValueError("a household has at least one person")
+    return Decimal(table[str(min(size, len(table)))])
+
+
+def explain(derivation: Sequence[dict]) -> list[str]:
+    """A due date's derivation in sentences, one a day, in the reader's language."""
+    return [_sentence(line) for line in derivation]
+
+
+def _sentence(line: dict) -> str:
+    english = (get_language() or "").startswith("en")
+    name = (english and line["name_en"]) or line["name"]
+    words = {"day": line["date"], "count": line["count"], "name": name}
+    match line["why"], line["kind"]:
+        case "start", _kind:
+            return _("%(day)s：起算事由发生之日，不计入") % words
+        case "off", _kind:
+            return _("%(day)s：%(name)s，不计入") % words
+        case "rolled", _kind:
+            return _("%(day)s：期满日遇%(name)s，顺延") % words
+        case _why, "make_up" if line["count"]:
+            return _("%(day)s：第 %(count)s 日（调休上班）") % words
+        case _why, "half_day" if line["count"]:
+            return _("%(day)s：第 %(count)s 日（%(name)s，仍计为工作日）") % words
+        case _ if line["count"]:
+            return _("%(day)s：第 %(count)s 日") % words
+    return _("%(day)s：顺延后的期满日") % words
+
+
+def _is_decimal(value, *, places: int) -> bool:
+    if not isinstance(value, str):
+        return False
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return False
+    return number.is_finite() and number > 0 and -number.as_tuple().exponent <= places

@@ -1,0 +1,218 @@
+"""What officers on both sides do with a verification request (异地协查)."""
+
+from django.utils.translation import gettext as _
+
+from casework.audit.journal import enact
+from casework.audit.locks import hold
+from casework.cases.models import Case
+from casework.consent.actions import not_covered
+from casework.consent.queries import current_authorization, in_force
+from casework.consent.rules import BANK_ITEMS
+from casework.core import clock
+from casework.core.refusals import Refusal
+from casework.documents.actions import store_generated
+from casework.documents.kinds import Kind
+from casework.exchange.queries import active_basis
+from casework.policy.actions import next_number
+
+from . import letters
+from .models import RequestedItem, VerificationRequest
+from .queries import current_request
+from .rules import clean_answer
+
+
+def request_to_prepare(case: Case) -> VerificationRequest:
+    """The request that waits to be prepared; drawn up from the authorization if there is none."""
+    drafted = current_request(case)
+    if drafted is not None:
+        return drafted
+    authorization = current_authorization(case)
+    request = VerificationRequest.objects.create(
+        case=case,
+        authorization=authorization,
+        number=next_number("verification", prefix="XC"),
+        recipient=authorization.recipient,
+        purpose=authorization.purpose,
+    )
+    RequestedItem.objects.bulk_create(
+        RequestedItem(
+            request=request,
+            member=member,
+            code=code,
+            period_from=authorization.look_back_from,
+            period_until=authorization.look_back_until,
+        )
+        for member, code in askable_pairs(authorization)
+    )
+    return request
+
+
+def askable_pairs(authorization) -> list:
+    """(member, code) pairs that the signed authorization lets be asked."""
+    signatures = authorization.signatures.select_related("member__person").order_by("member_id")
+    return [
+        (signature.member, code)
+        for signature in signatures
+        for code in authorization.items
+        if signature.given
+        and ("banks" in signature.consents or code not in BANK_ITEMS)
+    ]
+
+
+def prepare_request(request: VerificationRequest, *, by, items, urgent=False, note="") -> None:
+    """Choose what to ask and propose the request to a second officer (拟定协查请求).
+
+    ``items``: RequestedItem rows of the draft that stay; at least one.
+    """
+    with hold(request.stream):
+        request.refresh_from_db()
+        if not items:
+            raise Refusal(_("请至少选择一个协查项目。"), field="items")
+        request.items.exclude(pk__in=[item.pk for item in items]).delete()
+        request.urgent = urgent
+        enact(request.submit, by=by, note=note, about={"items": sorted({i.code for i in items})})
+
+
+def release_request(request: VerificationRequest, *, by, agreed: bool, note="") -> None:
+    """A second officer lets the request leave, or sends it back to be changed (审核发出)."""
+    with hold(request.stream):
+        request.refresh_from_db()
+        if not agreed:
+            enact(request.send_back, by=by, note=note)
+            return
+        letter = store_generated(
+            request.stream,
+            kind=Kind.VERIFICATION_REQUEST,
+            title=_("异地协查函"),
+            number=request.number,
+            by=by,
+            subject=request,
+            **letters.request_letter(request, by=by),
+        )
+        enact(
+            request.release, by=by, note=note, at=clock.now(), letter=letter,
+            about={"sha256": letter.sha256},
+        )  # fmt: skip
+
+
+def receive_request(request: VerificationRequest, *, by, note="") -> None:
+    """The other side signs for the request (签收)."""
+    with hold(request.stream):
+        request.refresh_from_db()
+        enact(request.receive, by=by, note=note)
+
+
+def answer_request(
+    request: VerificationRequest, *, by, answers=(), refusal_code="", note=""
+) -> None:
+    """Answer every item, or refuse the request with a coded reason (核查答复).
+
+    ``answers``: (item, finding, answer, remark) with an answer in the form that the catalogue
+    gives for the item's code. A value, none found and not checked are three things.
+    """
+    with hold(request.stream):
+        request.refresh_from_db()
+        if refusal_code:
+            enact(
+                request.refuse, by=by, note=note, code=refusal_code, about={"code": refusal_code}
+            )
+            return
+        own = {item.pk: item for item in request.items.all()}
+        for item, finding, answer, remark in answers:
+            asked = own.get(item.pk)
+            if asked is None:
+                raise Refusal(_("答复中有未请求的项目，未予保存。请只答复请求所列项目。"))
+            asked.finding = finding
+            asked.answer = clean_answer(
+                asked.code, finding, answer, request.recipient.jurisdiction
+            )
+            asked.remark = remark
+            asked.save()
+        enact(request.answer, by=by, note=note)
+
+
+def countersign_request(request: VerificationRequest, *, by, agreed: bool, note="") -> None:
+    """A second officer of the other side signs the answer, or sends it back (复核回函)."""
+    with hold(request.stream):
+        request.refresh_from_db()
+        if not agreed:
+            enact(request.return_answer, by=by, note=note)
+            return
+        number = _next_reply(request)
+        reply = store_generated(
+            request.stream,
+            kind=Kind.VERIFICATION_REPLY,
+            title=_("异地协查回函"),
+            number=number,
+            by=by,
+            subject=request,
+            **letters.reply_letter(request, number, by=by),
+        )
+        enact(
+            request.countersign, by=by, note=note, at=clock.now(), reply=reply,
+            about={"sha256": reply.sha256},
+        )  # fmt: skip
+
+
+def adopt_answer(request: VerificationRequest, *, by, agreed: bool, note="") -> None:
+    """Rely on the answer, or ask the other side to look again (采信或提出异议)."""
+    with hold(request.stream):
+        request.refresh_from_db()
+        enact(request.adopt if agreed else request.dispute, by=by, note=note)
+
+
+def recall_open_requests(case: Case, *, by, note="") -> int:
+    """End every open request of a case whose authorization was withdrawn (授权撤回而中止)."""
+    open_requests = case.requests.filter(state__in=VerificationRequest.OPEN).order_by("pk")
+    for request in open_requests:
+        enact(request.recall, by=by, note=note)
+    return len(open_requests)
+
+
+def within_authorization(request: VerificationRequest, *, by) -> str:
+    """Fact ``verification.within_authorization``, read at this instant."""
+    pairs = [
+        (item.member, item.code) for item in request.items.select_related("member__person")
+    ]
+    authorization = request.authorization
+    authorization.refresh_from_db()
+    return not_covered(authorization, pairs, request.recipient)
+
+
+def transfer_basis_exists(request: VerificationRequest, *, by) -> str:
+    """Fact ``verification.transfer_basis``: a legal ground for data to cross the border today."""
+    here, there = request.agency.jurisdiction, request.recipient.jurisdiction
+    if here == there or active_basis(here, there, clock.today()):
+        return ""
+    return _("没有有效的跨境提供依据（数据出境依据），不能发出。请联系个人信息保护负责人登记。")
+
+
+def every_item_is_answered(request: VerificationRequest, *, by) -> str:
+    """Fact ``verification.every_item_answered``."""
+    left = request.items.filter(finding=RequestedItem.Finding.OPEN).count()
+    return _("还有 %(n)s 个项目没有答复。") % {"n": left} if left else ""
+
+
+def authorization_is_withdrawn(request: VerificationRequest, *, by) -> str:
+    """Fact ``verification.authorization_withdrawn``."""
+    request.authorization.refresh_from_db()
+    if in_force(request.authorization):
+        return _("授权书仍然有效，不能以撤回授权为由中止协查。")
+    return ""
+
+
+def means_are_checked(case: Case, *, by) -> str:
+    """Fact ``verification.means_checked``: an answer is relied on, under an authorization that
+    still stands."""
+    request = current_request(case)
+    if request is None or request.state != VerificationRequest.State.ACCEPTED:
+        return _("异地协查尚未完成（回函未采信），不能受理或不予受理。")
+    return ""
+
+
+def _next_reply(request: VerificationRequest) -> str:
+    """A disputed request may be answered again; each reply has a number of its own."""
+    earlier = request.case.stream.documents.filter(
+        kind=Kind.VERIFICATION_REPLY, number__startswith=f"{request.number}-R"
+    ).count()
+    return f"{request.number}-R{earlier + 1}"

@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from casework.core import facts
+
+
+class VerificationConfig(AppConfig):
+    name = "casework.verification"
+    label = "verification"
+    verbose_name = _("异地协查")
+
+    def ready(self):
+        from . import actions
+
+        facts.supply("verification.within_authorization", actions.within_authorization)
+        facts.supply("verification.transfer_basis", actions.transfer_basis_exists)
+        facts.supply("verification.every_item_answered", actions.every_item_is_answered)
+        facts.supply("verification.authorization_withdrawn", actions.authorization_is_withdrawn)
+        facts.supply("verification.means_checked", actions.means_are_checked)

@@ -1,0 +1,98 @@
+"""Reading verification requests and the declared-versus-verified sheet (核对表)."""
+
+from dataclasses import dataclass
+
+from casework.cases.models import Case
+from casework.people.models import Member
+from casework.people.rules.catalogue import ITEM_BY_CODE, Area
+
+from .models import RequestedItem, VerificationRequest
+
+_PASSED = (
+    VerificationRequest.State.REFUSED,
+    VerificationRequest.State.CANCELLED,
+    VerificationRequest.State.RECALLED,
+)
+
+
+def current_request(case: Case) -> VerificationRequest | None:
+    """The request that counts: the open one or the one relied on; None if it came to nothing."""
+    return (
+        case.requests.exclude(state__in=_PASSED)
+        .select_related("recipient", "authorization")
+        .order_by("-pk")
+        .first()
+    )
+
+
+def answer_limit(request: VerificationRequest) -> str:
+    """The policy rule for the answer: living conditions take longer than means (DOMAIN 3.2)."""
+    living = any(
+        ITEM_BY_CODE[code].area == Area.LIVING for code in request.items.values_list("code", flat=True)
+    )
+    return "limit.living_answer" if living else "limit.means_answer"
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One line of the sheet: what was declared beside what was found.
+
+    ``declared`` and ``found`` are plain answers ({"minor": …, "currency": …}, {"count": …},
+    {"yes": …}) or None; ``finding`` is a RequestedItem.Finding; ``difference`` is in minor units
+    of one currency, None where the two can't be compared.
+    """
+
+    member: Member
+    code: str
+    declared: dict | None
+    finding: str
+    found: dict | None
+    remark: str
+    difference: int | None
+
+
+def sheet(case: Case, request: VerificationRequest | None) -> list[SheetRow]:
+    """Declared and verified side by side, per member and item, for officers of the case.
+
+    Opens sealed values: the caller enters the reading in the access log.
+    """
+    declared = {
+        (item.member_id, item.code): item
+        for item in case.declaration.items.select_related("member__person")
+    }
+    rows = []
+    asked = request.items.select_related("member__person").order_by("pk") if request else ()
+    answered = request is not None and request.state in (
+        VerificationRequest.State.RESPONDED,
+        VerificationRequest.State.ACCEPTED,
+    )
+    for item in asked:
+        own = declared.pop((item.member_id, item.code), None)
+        rows.append(_row(item.member, item.code, own, item if answered else None))
+    for (_member, code), own in declared.items():
+        rows.append(_row(own.member, code, own, None))
+    return rows
+
+
+def _row(member, code, own, item) -> SheetRow:
+    declared = own.answer.open() if own else None
+    found = item.answer.open() if item else None
+    return SheetRow(
+        member=member,
+        code=code,
+        declared=declared,
+        finding=item.finding if item else RequestedItem.Finding.OPEN,
+        found=found,
+        remark=(item.remark.open() or "") if item else "",
+        difference=_difference(declared, found, item),
+    )
+
+
+def _difference(declared, found, item) -> int | None:
+    if item is None or declared is None or "minor" not in declared:
+        return None
+    if item.finding == RequestedItem.Finding.NONE_FOUND:
+        return -declared["minor"]
+    if found is None or found.get("currency") != declared["currency"]:
+        return None
+    return found["minor"] - declared["minor"]

@@ -1,0 +1,66 @@
+"""Fixtures for every test, and how the suite behaves on its two databases."""
+
+import shutil
+from datetime import datetime
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from casework.core import clock as official_clock
+from tests.harness import baseline
+
+
+def pytest_configure(config):
+    # Django's own teardown would meet the append-only journal, and would lose the registers.
+    TransactionTestCase._fixture_teardown = _lay_baseline
+
+
+def _lay_baseline(test_case):
+    for alias in test_case._databases_names(include_mirrors=False):
+        baseline.lay(alias)
+
+
+def pytest_collection_modifyitems(config, items):
+    # The official data stay once they are loaded: whoever wants an empty house comes first.
+    items.sort(key=lambda item: "official_data" in getattr(item, "fixturenames", ()))
+    if connection.vendor != "sqlite":
+        # Pages look the same on either database, and Chromium is slow: once is enough.
+        browsing = [item for item in items if item.get_closest_marker("browser")]
+        config.hook.pytest_deselected(items=browsing)
+        items[:] = [item for item in items if item not in browsing]
+    if shutil.which("chromium") is None:
+        missing = pytest.mark.skip(reason="Debian's package chromium is not installed")
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(missing)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        baseline.take()
+
+
+@pytest.fixture(scope="session")
+def official_data(django_db_setup, django_db_blocker):
+    """The official registers and parameters of ``fixtures/``, as ``./start`` loads them.
+
+    Ask for it as an argument (not by ``getfixturevalue``): it is laid once for all tests,
+    outside any test's own transaction.
+    """
+    from workflows.loading import load_all
+
+    with django_db_blocker.unblock():
+        load_all()
+        baseline.take()
+
+
+@pytest.fixture
+def clock():
+    """The official clock, set to Monday 2022-03-07, 09:00, and running on from there.
+
+    It is the module :mod:`casework.core.clock`: ``clock.move_on(timedelta(days=3))``.
+    """
+    with official_clock.moved_to(datetime(2022, 3, 7, 9, tzinfo=official_clock.LEGAL_ZONE)):
+        yield official_clock

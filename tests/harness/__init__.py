@@ -1,0 +1,1 @@
+"""What the tests stand on: two databases, a temporary house, and races between processes."""

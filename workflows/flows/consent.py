@@ -1,0 +1,61 @@
+"""The authorization, from the issued form to the checked signatures (授权书)."""
+
+from django.utils.translation import gettext_lazy as _
+from viewflow import this
+from viewflow.workflow import flow
+
+from casework.consent import actions
+from casework.consent.actions import authorization_to_issue
+from casework.consent.models import Authorization
+from casework.consent.queries import current_authorization
+from workflows.steps import CaseFlow, Step, at, begin
+
+
+class ConsentFlow(CaseFlow):
+    """Issued once, signed by every adult or guardian, checked by another officer."""
+
+    process_title = _("签署授权书")
+
+    start = flow.StartHandle(begin).Next(this.route)
+    route = (
+        flow.Switch()
+        .Case(this.collect_signatures, at("collect_signatures"))
+        .Case(this.check_signatures, at("check_signatures"))
+        .Default(this.issue_authorization)
+    )
+
+    # 出具
+    issue_authorization = Step(
+        _("出具授权书"),
+        act=actions.issue_authorization,
+        performs=[Authorization.issue],
+        record=authorization_to_issue,
+        duty="caseworker",
+        limit="limit.authorization_signing",
+    ).Next(this.collect_signatures)
+
+    # 签署
+    collect_signatures = Step(
+        _("登记签署"),
+        act=actions.record_signature,
+        performs=[Authorization.record_signature],
+        record=current_authorization,
+        duty="caseworker",
+        limit="limit.authorization_signing",
+    ).Next(this.check_signatures)
+
+    # 核对
+    check_signatures = Step(
+        _("核对签署"),
+        act=actions.check_signatures,
+        performs=[Authorization.activate, Authorization.reject_signature],
+        record=current_authorization,
+        duty="township_approver",
+        limit="limit.signature_check",
+    ).Next(this.checked)
+    checked = (
+        flow.Switch()
+        .Case(this.collect_signatures, at("collect_signatures"))
+        .Default(this.active)
+    )
+    active = flow.End()

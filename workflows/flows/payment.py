@@ -1,0 +1,83 @@
+"""Paying out a decision, attempt by attempt (发放)."""
+
+from django.utils.translation import gettext_lazy as _
+from viewflow import this
+from viewflow.workflow import flow
+
+from casework.payments import actions
+from casework.payments.actions import disbursement_of
+from casework.payments.models import Disbursement
+from workflows.steps import CaseFlow, Step, at, begin
+
+
+class PaymentFlow(CaseFlow):
+    """Prepared by one finance officer, reviewed by another, sent, answered, reconciled."""
+
+    process_title = _("资金发放")
+
+    start = flow.StartHandle(begin).Next(this.route)
+    route = (
+        flow.Switch()
+        .Case(this.review_payment, at("review_payment"))
+        .Case(this.send_payment, at("send_payment"))
+        .Case(this.record_bank_answer, at("record_bank_answer"))
+        .Case(this.reconcile_payment, at("reconcile_payment"))
+        .Default(this.prepare_payment)
+    )
+
+    prepare_payment = Step(
+        _("编制发放"),
+        act=actions.prepare_payment,
+        performs=[Disbursement.prepare],
+        record=disbursement_of,
+        office="payer",
+        duty="finance_clerk",
+        limit="limit.payment",
+    ).Next(this.review_payment)
+    review_payment = Step(
+        _("复核发放"),
+        act=actions.review_payment,
+        performs=[Disbursement.review, Disbursement.send_back],
+        record=disbursement_of,
+        office="payer",
+        duty="finance_reviewer",
+        limit="limit.payment_review",
+    ).Next(this.reviewed)
+    reviewed = (
+        flow.Switch()
+        .Case(this.prepare_payment, at("prepare_payment"))
+        .Default(this.send_payment)
+    )
+    send_payment = Step(
+        _("送银行"),
+        act=actions.send_payment,
+        performs=[Disbursement.send],
+        record=disbursement_of,
+        office="payer",
+        duty="finance_clerk",
+        limit="limit.payment",
+    ).Next(this.record_bank_answer)
+    record_bank_answer = Step(
+        _("登记银行答复"),
+        act=actions.record_bank_answer,
+        performs=[Disbursement.confirm, Disbursement.bounce],
+        record=disbursement_of,
+        office="payer",
+        duty="finance_clerk",
+        limit="limit.payment",
+    ).Next(this.bank_answered)
+    bank_answered = (
+        flow.Switch()
+        .Case(this.prepare_payment, at("prepare_payment"))
+        .Default(this.reconcile_payment)
+    )
+    reconcile_payment = Step(
+        _("对账"),
+        act=actions.reconcile_payment,
+        performs=[Disbursement.reconcile],
+        record=disbursement_of,
+        office="payer",
+        duty="finance_reviewer",
+        limit="limit.payment_review",
+    ).Next(this.settled)
+    settled = flow.End()

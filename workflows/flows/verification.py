@@ -1,0 +1,105 @@
+"""The check on the other side, from the draft to the adopted answer (异地协查)."""
+
+from django.utils.translation import gettext_lazy as _
+from viewflow import this
+from viewflow.workflow import flow
+
+from casework.verification import actions
+from casework.verification.models import VerificationRequest
+from casework.verification.queries import answer_limit, current_request
+from workflows.steps import CaseFlow, Step, at, begin
+
+
+class VerificationFlow(CaseFlow):
+    """Released by a second officer here, countersigned by a second officer there."""
+
+    process_title = _("异地协查")
+
+    start = flow.StartHandle(begin).Next(this.route)
+    route = (
+        flow.Switch()
+        .Case(this.release_request, at("release_request"))
+        .Case(this.receive_request, at("receive_request"))
+        .Case(this.answer_request, at("answer_request"))
+        .Case(this.countersign_request, at("countersign_request"))
+        .Case(this.adopt_answer, at("adopt_answer"))
+        .Default(this.prepare_request)
+    )
+
+    # 拟定与发出
+    prepare_request = Step(
+        _("拟定协查请求"),
+        act=actions.prepare_request,
+        performs=[VerificationRequest.submit],
+        record=actions.request_to_prepare,
+        duty="caseworker",
+        limit="limit.request_review",
+    ).Next(this.release_request)
+    release_request = Step(
+        _("审核发出协查"),
+        act=actions.release_request,
+        performs=[VerificationRequest.release, VerificationRequest.send_back],
+        record=current_request,
+        duty="township_approver",
+        limit="limit.request_review",
+    ).Next(this.released)
+    released = (
+        flow.Switch()
+        .Case(this.prepare_request, at("prepare_request"))
+        .Default(this.receive_request)
+    )
+
+    # 对方核查与回函
+    receive_request = Step(
+        _("签收协查"),
+        act=actions.receive_request,
+        performs=[VerificationRequest.receive],
+        record=current_request,
+        office="recipient",
+        duty="verification_officer",
+        limit="limit.request_receipt",
+    ).Next(this.answer_request)
+    answer_request = Step(
+        _("核查答复"),
+        act=actions.answer_request,
+        performs=[VerificationRequest.answer, VerificationRequest.refuse],
+        record=current_request,
+        office="recipient",
+        duty="verification_officer",
+        limit=answer_limit,
+    ).Next(this.answered)
+    answered = (
+        flow.Switch()
+        .Case(this.prepare_request, at("prepare_request"))
+        .Default(this.countersign_request)
+    )
+    countersign_request = Step(
+        _("复核回函"),
+        act=actions.countersign_request,
+        performs=[VerificationRequest.countersign, VerificationRequest.return_answer],
+        record=current_request,
+        office="recipient",
+        duty="verification_officer",
+        limit="limit.answer_countersign",
+    ).Next(this.countersigned)
+    countersigned = (
+        flow.Switch()
+        .Case(this.answer_request, at("answer_request"))
+        .Default(this.adopt_answer)
+    )
+
+    # 采信
+    adopt_answer = Step(
+        _("采信回函"),
+        act=actions.adopt_answer,
+        performs=[VerificationRequest.adopt, VerificationRequest.dispute],
+        record=current_request,
+        duty="caseworker",
+        limit="limit.adopt",
+    ).Next(this.adopted)
+    adopted = (
+        flow.Switch()
+        .Case(this.answer_request, at("answer_request"))
+        .Default(this.verified)
+    )
+    verified = flow.End()

@@ -1,0 +1,97 @@
+"""Laying in the fixtures (基础数据): once, and the same again without harm."""
+
+import json
+import uuid
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from casework.agencies.actions import load_agencies, load_duties, load_officers
+from casework.agencies.models import Agency, Jurisdiction, Officer
+from casework.core.money import Money
+from casework.exchange.actions import approve_basis, register_basis
+from casework.exchange.models import TransferBasis
+from casework.ledger.actions import open_fund, pay_in
+from casework.ledger.models import Fund
+from casework.pilot.actions import load_tasks
+from casework.policy.actions import load_policy
+
+PILOT_BEGAN = date(2021, 12, 1)
+#: Each side's registrar and privacy officer for transfer bases.
+_SIDES = {
+    Jurisdiction.ZHUHAI: ("ZH", "zh.lo1", "zh.po1"),
+    Jurisdiction.MACAO: ("IAS", "ias.lo1", "ias.po1"),
+    Jurisdiction.HENGQIN: ("HQ", "hq.lo1", "hq.po1"),
+}
+
+
+def load_official() -> None:
+    """Agencies, duties, policy rules and the 17 tasks: what every installation needs."""
+    with transaction.atomic():
+        load_agencies(_read("agencies"))
+        load_duties(_read("duties"))
+        load_policy(_read("policy_rules"))
+        load_tasks(_read("pilot_tasks"))
+
+
+def load_demo() -> None:
+    """Invented officers, two funds and sample transfer bases, for trying the system out."""
+    with transaction.atomic():
+        load_officers(_read("officers"), settings.DEMO_PASSWORD)
+        for row in _read("funds"):
+            _open_fund(row)
+        for here in _SIDES:
+            for there in _SIDES:
+                if here != there:
+                    _allow_transfer(here, there)
+
+
+def load_all() -> None:
+    load_official()
+    load_demo()
+
+
+def _open_fund(row: dict) -> None:
+    if Fund.objects.filter(code=row["code"]).exists():
+        return
+    agency = Agency.objects.get(code=row["agency"])
+    ceiling = Money(row.pop("annual_ceiling_minor"), row["currency"])
+    reviewer = _appointed(agency, "finance_reviewer")
+    fund = open_fund(**{**row, "agency": agency}, annual_ceiling=ceiling, by=reviewer)
+    pay_in(
+        fund,
+        ceiling,
+        id=uuid.uuid5(uuid.NAMESPACE_OID, f"{fund.code}:opening"),
+        by=_appointed(agency, "finance_clerk"),
+        reference="2021",
+    )
+
+
+def _allow_transfer(here: str, there: str) -> None:
+    if TransferBasis.objects.filter(from_jurisdiction=here, to_jurisdiction=there).exists():
+        return
+    code, registrar, privacy_officer = _SIDES[here]
+    basis = register_basis(
+        agency=Agency.objects.get(code=code),
+        to_jurisdiction=there,
+        basis_type=(
+            "macao_law_8_2005_authorization" if here == Jurisdiction.MACAO else "pipl_36_assessment"
+        ),
+        document_number=f"示例-{here}-{there}-2021",
+        valid_from=PILOT_BEGAN,
+        by=Officer.objects.get(username=registrar),
+    )
+    approve_basis(basis, by=Officer.objects.get(username=privacy_officer))
+
+
+def _appointed(agency: Agency, duty: str) -> Officer:
+    return Officer.objects.filter(
+        appointments__agency=agency, appointments__duty__code=duty
+    ).first()
+
+
+def _read(name: str):
+    path: Path = settings.BASE_DIR / "fixtures" / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8"))

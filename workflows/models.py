@@ -1,0 +1,90 @@
+"""Processes and open work. They carry no facts: every state lives on its record."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from viewflow.workflow import STATUS
+from viewflow.workflow.models import AbstractProcess, AbstractTask
+
+from casework.agencies.models import Agency
+from casework.cases.models import Case
+
+#: Statuses of a human task that somebody still has to do.
+OPEN = (STATUS.NEW, STATUS.ASSIGNED)
+
+_OPEN_WORK = Q(status__in=["NEW", "ASSIGNED"], flow_task_type="HUMAN")
+
+
+class CaseProcess(AbstractProcess):
+    """The work on one case in one flow (办理流程)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="processes")
+    parent_task = models.ForeignKey(
+        "WorkTask", on_delete=models.PROTECT, null=True, related_name="subprocesses"
+    )
+    data = models.JSONField(default=dict, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("办理流程")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "flow_class"], condition=Q(status="NEW"), name="one_open_process"
+            )
+        ]
+
+
+class WorkTask(AbstractTask):
+    """One open or finished piece of work, with the queue's own columns (待办事项).
+
+    ``agency`` and ``duty`` say whose queue it is in, ``due_on`` by when; ``due_why`` keeps, line by
+    line, how that date came about.
+    """
+
+    process = models.ForeignKey(CaseProcess, on_delete=models.PROTECT, related_name="task_set")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
+    case_number = models.CharField(_("个案编号"), max_length=20)
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("办理机构")
+    )
+    duty = models.CharField(_("职责"), max_length=32, blank=True)
+    step = models.CharField(_("环节"), max_length=32)
+    due_on = models.DateField(_("办理时限"), null=True)
+    due_why = models.JSONField(_("时限依据"), default=dict)
+    data = models.JSONField(default=dict, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("待办事项")
+        default_permissions = ()
+        indexes = [
+            models.Index(
+                fields=["agency", "duty", "due_on", "id"],
+                condition=_OPEN_WORK & Q(owner__isnull=True),
+                name="work_team_queue",
+            ),
+            models.Index(fields=["owner", "due_on", "id"], condition=_OPEN_WORK, name="work_mine"),
+            models.Index(fields=["agency", "due_on", "id"], condition=_OPEN_WORK, name="work_open"),
+            models.Index(fields=["case", "id"], name="work_case"),
+        ]
+
+    def __str__(self):
+        return f"{self.case_number} {self.step}"
+
+    def save(self, *args, **kwargs):
+        """Gates and ends, too, stand under their case."""
+        if self.case_id is None:
+            self.case, self.case_number = self.process.case, self.process.case.number
+        self.step = self.step or self.flow_task.name
+        super().save(*args, **kwargs)
+
+    @property
+    def stream(self):
+        return self.case.stream
+
+    @property
+    def open(self) -> bool:
+        return self.flow_task_type == "HUMAN" and self.status in OPEN
+
+    @property
+    def title(self):
+        return self.flow_task.task_title

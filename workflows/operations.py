@@ -1,0 +1,175 @@
+"""What moves record and work together. Pages, jobs and imports act only through these.
+
+Each operation locks the case first, then reads what it decides on, carries the act out through
+the record's one door, and moves the flow on; all of it stands or falls together.
+"""
+
+from contextlib import contextmanager
+
+from django.utils.translation import gettext as _
+from viewflow.workflow import STATUS
+
+from casework.agencies.models import Officer
+from casework.audit.journal import enter
+from casework.audit.locks import hold
+from casework.cases import actions as cases
+from casework.cases.models import Case
+from casework.consent import actions as consent
+from casework.consent.queries import current_authorization
+from casework.core.refusals import NotPermitted, OutOfTurn
+from casework.verification import actions as verification
+
+from .flows import ReliefFlow
+from .models import OPEN, CaseProcess, WorkTask
+from .stages import stage_of
+
+
+@contextmanager
+def _in_hand(task_id: int):
+    """The open task ``task_id`` and its case, read again under the case's lock."""
+    with hold(WorkTask.objects.select_related("case__stream").get(pk=task_id).case.stream):
+        task = WorkTask.objects.select_related(
+            "process", "agency", "owner", "case__stream", "case__agency", "case__district",
+            "case__household", "case__applicant", "case__counterpart", "case__declaration",
+        ).get(pk=task_id)  # fmt: skip
+        if not task.open:
+            raise OutOfTurn(_("该事项已办结或已撤销，请返回待办列表。"))
+        task.process.case = task.case
+        yield task
+
+
+def submit_case(case: Case, *, by, note="") -> Case:
+    """File the application (递交申请) and put it into the township's queue."""
+    with hold(case.stream):
+        cases.submit_case(case, by=by, note=note)
+        ReliefFlow.start.run(case=case)
+    return case
+
+
+def claim(task_id: int, *, by) -> WorkTask:
+    """Take an open task from the team's queue (领取)."""
+    with _in_hand(task_id) as task:
+        _free_for(task, by)
+        if task.owner_id is None:
+            _entitled(task, by)
+            with _activation(task) as activation:
+                activation.assign(by)
+            enter(task, "claim", by=by, office=task.agency.code, about={"step": task.step})
+        return task
+
+
+def give_back(task_id: int, *, by) -> WorkTask:
+    """Return a claimed task to the team's queue (退回待领)."""
+    with _in_hand(task_id) as task:
+        if task.owner_id != by.pk:
+            raise NotPermitted(_("只有领取该事项的人员可以退回。"))
+        with _activation(task) as activation:
+            activation.unassign()
+        enter(task, "give_back", by=by, office=task.agency.code, about={"step": task.step})
+        return task
+
+
+def reassign(task_id: int, *, to: Officer, by, note="") -> WorkTask:
+    """A supervisor of the office, or of one above it, hands the task to another officer (改派)."""
+    with _in_hand(task_id) as task:
+        if not supervises(by, task.agency):
+            raise NotPermitted(_("只有本机构或上级机构的负责人可以改派。"))
+        _entitled(task, to)
+        with _activation(task) as activation:
+            if task.owner_id is None:
+                activation.assign(to)
+            else:
+                activation.reassign(to)
+        enter(
+            task, "reassign", by=by, office=task.agency.code, note=note,
+            about={"step": task.step, "to": to.pk},
+        )  # fmt: skip
+        return task
+
+
+def supervises(officer, agency) -> bool:
+    """Whether ``officer`` may reassign work of ``agency``: appointed there or above."""
+    above = officer.agencies_with("cases.reassign_work")
+    return any(
+        appointment.agency_id in above and appointment.agency.oversees(agency)
+        for appointment in officer.appointments_today()
+    )
+
+
+def perform(task_id: int, *, by, **particulars) -> WorkTask:
+    """Carry out a step's act and move the flow on (办理).
+
+    A step stays open while its record still calls for it (some of the signatures are in).
+    """
+    with _in_hand(task_id) as task:
+        _free_for(task, by)
+        step = task.flow_task
+        step.act(step.record_of(task.case), by=by, **particulars)
+        task.case.refresh_from_db(fields=["state", "version"])
+        with _activation(task) as activation:
+            if task.owner_id is None:
+                activation.assign(by)
+            if stage_of(task.case).step != step.name:
+                activation.start(None)
+                activation.execute()
+                _resume_parents(task.process)
+        return task
+
+
+def withdraw_authorization(case: Case, *, by, signed_on, note) -> None:
+    """The household takes its authorization back (撤回授权): every open request ends with it."""
+    with hold(case.stream):
+        case.refresh_from_db()
+        authorization = current_authorization(case)
+        if authorization is None:
+            raise OutOfTurn(_("本案没有可以撤回的授权书。"))
+        consent.revoke_authorization(authorization, by=by, signed_on=signed_on, note=note)
+        verification.recall_open_requests(case, by=by, note=note)
+        realign(case)
+
+
+def realign(case: Case) -> None:
+    """Take the case's open work off every desk and open what the record now calls for."""
+    wanted = stage_of(case).step
+    open_work = WorkTask.objects.filter(case=case, flow_task_type="HUMAN", status__in=OPEN)
+    if [task.step for task in open_work] == [wanted]:
+        return
+    for process in CaseProcess.objects.filter(case=case, status="NEW").order_by("-pk"):
+        process.flow_class.instance.cancel(process)
+    if wanted:
+        ReliefFlow.start.run(case=case)
+
+
+@contextmanager
+def _activation(task: WorkTask):
+    """The task's activation, under the flow's lock, on the case that the operation holds."""
+    case = task.case
+    with task.activation() as activation:
+        activation.process.case = task.case = case
+        yield activation
+
+
+def _free_for(task: WorkTask, by) -> None:
+    if task.owner_id not in (None, by.pk):
+        raise NotPermitted(
+            _("该事项已由%(name)s领取。如需由您办理，请联系负责人改派。") % {"name": task.owner}
+        )
+
+
+def _entitled(task: WorkTask, officer) -> None:
+    if not task.flow_task.open_to(officer, task.flow_task.record_of(task.case)):
+        raise NotPermitted(
+            _("%(name)s没有在该机构办理“%(step)s”的职责，或已办理过本案的前序事项。")
+            % {"name": officer, "step": task.title}
+        )
+
+
+def _resume_parents(process: CaseProcess) -> None:
+    """A finished child flow lets its parent go on, in the same operation."""
+    while process.parent_task_id:
+        process.refresh_from_db(fields=["status"])
+        if process.status != STATUS.DONE:
+            return
+        waiting = WorkTask.objects.select_related("process__case").get(pk=process.parent_task_id)
+        waiting.flow_task.run(waiting)
+        process = waiting.process

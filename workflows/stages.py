@@ -1,0 +1,179 @@
+"""Where a case stands: the one function that derives stage and open step from the records.
+
+The flows' gates read it, the pages show it, and ``check_consistency`` compares it with the tasks
+that are open (DESIGN.md, State, work and the one door, 1).
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.assessment.models import Assessment, Publicity
+from casework.assessment.queries import current_assessment, current_publicity, open_objection
+from casework.cases.models import Case
+from casework.consent.models import Authorization
+from casework.consent.queries import all_signed, current_authorization
+from casework.decisions.models import Decision
+from casework.decisions.queries import decision_of
+from casework.payments.models import Disbursement
+from casework.payments.queries import current_disbursement
+from casework.verification.models import VerificationRequest
+from casework.verification.queries import current_request
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of the procedure; ``step`` names the open step, "" when nothing is left to do."""
+
+    code: str
+    step: str
+
+    @property
+    def label(self):
+        return LABELS[self.code]
+
+    @property
+    def phase(self) -> int:
+        """Index in :data:`PHASES`, the strip of steps that people see."""
+        return PHASE_OF[self.code]
+
+
+#: The procedure as people see it, in the order of the law.
+PHASES = (
+    _("申请"),
+    _("授权与核对"),
+    _("受理"),
+    _("调查与公示"),
+    _("审批"),
+    _("发放"),
+    _("办结"),
+)
+
+LABELS = {
+    "draft": _("草拟"),
+    "form_check": _("形式审查"),
+    "supplement": _("待补正"),
+    "awaiting_authorization": _("待出具授权书"),
+    "signing": _("待签授权书"),
+    "signature_check": _("待核对签署"),
+    "request_draft": _("待拟协查请求"),
+    "request_review": _("协查待审核发出"),
+    "request_sent": _("协查待签收"),
+    "request_checking": _("异地核查中"),
+    "request_countersign": _("回函待复核"),
+    "request_adoption": _("回函待采信"),
+    "acceptance": _("待受理审核"),
+    "not_accepted": _("不予受理"),
+    "investigation": _("入户调查"),
+    "opinion": _("待提审核意见"),
+    "posting": _("待公示"),
+    "publicity": _("公示中"),
+    "objection_check": _("异议核查"),
+    "pending_approval": _("待审批"),
+    "serving": _("待送达"),
+    "rejected": _("不予批准"),
+    "payment_preparation": _("待编制发放"),
+    "payment_review": _("发放待复核"),
+    "payment_sending": _("待送银行"),
+    "paying": _("发放中"),
+    "reconciling": _("待对账"),
+    "post_posting": _("待救助后公示"),
+    "post_publicity": _("救助后公示"),
+    "closed": _("办结归档"),
+}
+
+PHASE_OF = {
+    "draft": 0, "form_check": 0, "supplement": 0,
+    "awaiting_authorization": 1, "signing": 1, "signature_check": 1, "request_draft": 1,
+    "request_review": 1, "request_sent": 1, "request_checking": 1, "request_countersign": 1,
+    "request_adoption": 1,
+    "acceptance": 2, "not_accepted": 2,
+    "investigation": 3, "opinion": 3, "posting": 3, "publicity": 3, "objection_check": 3,
+    "pending_approval": 4, "serving": 4, "rejected": 4,
+    "payment_preparation": 5, "payment_review": 5, "payment_sending": 5, "paying": 5,
+    "reconciling": 5,
+    "post_posting": 6, "post_publicity": 6, "closed": 6,
+}  # fmt: skip
+
+
+def stage_of(case: Case) -> Stage:
+    """The stage of ``case`` now, and the name of the step that is open for it."""
+    match case.state:
+        case Case.State.DRAFT:
+            return Stage("draft", "")
+        case Case.State.SUBMITTED:
+            return Stage("form_check", "check_form")
+        case Case.State.SUPPLEMENT:
+            return Stage("supplement", "receive_supplement")
+        case Case.State.CHECKED:
+            return _before_acceptance(case)
+        case Case.State.ACCEPTED | Case.State.RETURNED:
+            return _before_decision(case)
+        case Case.State.CLOSED:
+            return Stage("closed", "")
+    return _after_decision(case)
+
+
+def _before_acceptance(case: Case) -> Stage:
+    authorization = current_authorization(case)
+    if authorization is None or authorization.state == Authorization.State.DRAFT:
+        return Stage("awaiting_authorization", "issue_authorization")
+    if authorization.state != Authorization.State.ACTIVE:
+        if all_signed(authorization):
+            return Stage("signature_check", "check_signatures")
+        return Stage("signing", "collect_signatures")
+    states = VerificationRequest.State
+    request = current_request(case)
+    return {
+        None: Stage("request_draft", "prepare_request"),
+        states.DRAFT: Stage("request_draft", "prepare_request"),
+        states.PENDING_REVIEW: Stage("request_review", "release_request"),
+        states.SENT: Stage("request_sent", "receive_request"),
+        states.RECEIVED: Stage("request_checking", "answer_request"),
+        states.DISPUTED: Stage("request_checking", "answer_request"),
+        states.ANSWERED: Stage("request_countersign", "countersign_request"),
+        states.RESPONDED: Stage("request_adoption", "adopt_answer"),
+        states.ACCEPTED: Stage("acceptance", "decide_acceptance"),
+    }[request and request.state]
+
+
+def _before_decision(case: Case) -> Stage:
+    assessment = current_assessment(case)
+    if assessment.state == Assessment.State.OPENED:
+        return Stage("investigation", "visit_home")
+    if assessment.state == Assessment.State.VISITED:
+        return Stage("opinion", "give_opinion")
+    publicity = current_publicity(case, Publicity.Kind.BEFORE)
+    if publicity is None or publicity.state == Publicity.State.DRAFT:
+        return Stage("posting", "post_publicity")
+    if publicity.state == Publicity.State.POSTED:
+        if open_objection(publicity):
+            return Stage("objection_check", "check_objection")
+        return Stage("publicity", "end_publicity")
+    return Stage("pending_approval", "decide_case")
+
+
+def _after_decision(case: Case) -> Stage:
+    decision = decision_of(case)
+    if decision.state == Decision.State.ISSUED:
+        return Stage("serving", "serve_decision")
+    if case.state != Case.State.APPROVED:
+        return Stage(case.state, "")
+    if decision.amount_minor:
+        disbursement = current_disbursement(decision)
+        states = Disbursement.State
+        paying = {
+            None: Stage("payment_preparation", "prepare_payment"),
+            states.RETURNED: Stage("payment_preparation", "prepare_payment"),
+            states.PLANNED: Stage("payment_preparation", "prepare_payment"),
+            states.PREPARED: Stage("payment_review", "review_payment"),
+            states.REVIEWED: Stage("payment_sending", "send_payment"),
+            states.SENT: Stage("paying", "record_bank_answer"),
+            states.PAID: Stage("reconciling", "reconcile_payment"),
+        }.get(disbursement and disbursement.state)
+        if paying:
+            return paying
+    posting = current_publicity(case, Publicity.Kind.AFTER)
+    if posting is None or posting.state == Publicity.State.DRAFT:
+        return Stage("post_posting", "post_after_aid")
+    return Stage("post_publicity", "close_case")

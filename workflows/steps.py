@@ -1,0 +1,126 @@
+"""Step: a human task bound to its record and to the transitions that it may bring about."""
+
+from viewflow import this
+from viewflow.workflow import STATUS, flow
+from viewflow.workflow.nodes import MessageCatch, View
+from viewflow.workflow.nodes.handle import HandleActivation
+from viewflow.workflow.nodes.view import ViewActivation
+
+from casework.audit.journal import may
+from casework.core.states import rule_of
+
+from .deadlines import as_json, due_for
+from .locks import CaseLock
+from .models import CaseProcess, WorkTask
+from .stages import stage_of
+
+
+class OutOfStep(RuntimeError):
+    """A flow tried to open a step that its record does not allow: a bug, never a refusal."""
+
+
+class StepActivation(ViewActivation):
+    @classmethod
+    def create(cls, flow_task, prev_activation, token, data=None, seed=None):
+        process = prev_activation.process
+        case = process.case
+        record = flow_task.record_of(case)
+        if not any(record.state in rule_of(act).sources for act in flow_task.performs):
+            raise OutOfStep(f"{flow_task.name}: {record!r} is {record.state}")
+        office = flow_task.office_of(record)
+        due = flow_task.due_of(record, office)
+        task = WorkTask(
+            process=process,
+            flow_task=flow_task,
+            token=token,
+            case=case,
+            case_number=case.number,
+            agency=office,
+            duty=flow_task.duty_of(record),
+            step=flow_task.name,
+            due_on=due.due_on,
+            due_why=as_json(due),
+        )
+        task.save()
+        task.previous.add(prev_activation.task)
+        return cls(task)
+
+
+class Step(View):
+    """A task for one officer, open as long as its record allows what it performs.
+
+    ``act(record, *, by, **particulars)`` carries the act out; ``performs`` names the transitions it
+    may bring about; ``record(case)`` finds the record. ``office`` and ``duty`` say whose queue it
+    joins (an attribute of the record, or a function of it); ``limit`` is the key of the policy rule
+    that gives its due date, counted from today or from the day that ``since`` finds.
+    """
+
+    activation_class = StepActivation
+
+    def __init__(self, title, *, act, performs, record, duty, limit, office="agency", since=None):
+        super().__init__(view=None)
+        self.task_title = title
+        self.act, self.performs, self.record = act, tuple(performs), record
+        self.duty, self.office, self.limit, self.since = duty, office, limit, since
+
+    def record_of(self, case):
+        return self.record(case)
+
+    def office_of(self, record):
+        return self.office(record) if callable(self.office) else getattr(record, self.office)
+
+    def duty_of(self, record) -> str:
+        return self.duty(record) if callable(self.duty) else self.duty
+
+    def due_of(self, record, office):
+        limit = self.limit(record) if callable(self.limit) else self.limit
+        return due_for(limit, office, start=self.since and self.since(record))
+
+    def open_to(self, officer, record) -> bool:
+        """Whether the officer could bring about any of the step's transitions now."""
+        return any(may(getattr(record, act.__name__), officer) for act in self.performs)
+
+
+class AwaitActivation(HandleActivation):
+    """Starts the child flow when it opens; waits until the child says it is done."""
+
+    @HandleActivation.status.super()
+    def activate(self):
+        self.flow_task.child.start.run(case=self.process.case, parent_task=self.task)
+
+
+class Await(MessageCatch):
+    """Waits for a child flow (授权书, 协查, 发放) to come to its end."""
+
+    activation_class = AwaitActivation
+
+    def __init__(self, child, title):
+        super().__init__(func=None)
+        self.child, self.task_title = child, title
+
+
+def begin(activation, *, case, parent_task=None):
+    """Body of every start: the process belongs to its case."""
+    activation.process.case = case
+    activation.process.parent_task = parent_task
+    return activation.process
+
+
+def at(*steps):
+    """A gate's condition: the record stands at one of these steps."""
+    return lambda activation: stage_of(activation.process.case).step in steps
+
+
+class CaseFlow(flow.Flow):
+    """A flow that serves a case. It stores no facts; its gates read the record."""
+
+    process_class = CaseProcess
+    task_class = WorkTask
+    lock_impl = CaseLock()
+
+    def has_manage_permission(self, user, obj=None):
+        """Nobody cancels, undoes or revives work by hand: a flow follows its record."""
+        return False
+
+
+__all__ = ["STATUS", "Await", "CaseFlow", "Step", "at", "begin", "this"]
