@@ -1,9 +1,30 @@
-"""The addresses: the one place that knows both the record and the work."""
+"""The addresses: the one place that knows both the record and the work.
 
-from django.contrib.auth.views import LoginView, LogoutView
+Addresses carry case numbers and random marks, never names or numbers of people.
+"""
+
 from django.urls import include, path
-from django.contrib.auth.decorators import login_not_required
+from django.views.generic import RedirectView
+
+from casework.desk.views import application, case_file, steps, work
 
 urlpatterns = [
-    path("verify/<str:token>/", login_not_required(LoginView.as_view()), name="verify_document"),
+    path("", RedirectView.as_view(pattern_name="my_work"), name="home"),
+    path("work/", work.my_work, name="my_work"),
+    path("work/team/", work.team_queue, name="team_queue"),
+    path("work/open/", work.all_open, name="all_open"),
+    path("work/closed/", work.closed_cases, name="closed_cases"),
+    path("work/next/", work.claim_next, name="claim_next"),
+    path("tasks/<int:task_id>/", steps.step, name="step"),
+    path("tasks/<int:task_id>/claim/", work.claim_task, name="claim_task"),
+    path("tasks/<int:task_id>/give-back/", work.give_back, name="give_back"),
+    path("cases/new/", application.new_application, name="new_application"),
+    path("cases/<str:number>/", case_file.case_file, name="case_file"),
+    path("cases/<str:number>/notes/", case_file.write_note, name="add_note"),
+    path(
+        "cases/<str:number>/authorization/withdraw/",
+        steps.withdraw_authorization,
+        name="withdraw_authorization",
+    ),
+    path("", include("casework.desk.urls_more")),
 ]

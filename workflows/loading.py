@@ -2,14 +2,16 @@
 
 import json
 import uuid
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from casework.agencies.actions import load_agencies, load_duties, load_officers
-from casework.agencies.models import Agency, Jurisdiction, Officer
+from casework.agencies.actions import APPOINTED_SINCE, load_agencies, load_duties, load_officers
+from casework.agencies.models import Agency, Appointment, Duty, Jurisdiction, Officer
+from casework.core import clock
 from casework.core.money import Money
 from casework.exchange.actions import approve_basis, register_basis
 from casework.exchange.models import TransferBasis
@@ -19,6 +21,8 @@ from casework.pilot.actions import load_tasks
 from casework.policy.actions import load_policy
 
 PILOT_BEGAN = date(2021, 12, 1)
+#: In whose name the jobs act, so that the journal says truly that no person did it.
+SYSTEM = "system"
 #: Each side's registrar and privacy officer for transfer bases.
 _SIDES = {
     Jurisdiction.ZHUHAI: ("ZH", "zh.lo1", "zh.po1"),
@@ -34,11 +38,16 @@ def load_official() -> None:
         load_duties(_read("duties"))
         load_policy(_read("policy_rules"))
         load_tasks(_read("pilot_tasks"))
+        _appoint_system()
 
 
 def load_demo() -> None:
-    """Invented officers, two funds and sample transfer bases, for trying the system out."""
-    with transaction.atomic():
+    """Invented officers, two funds and sample transfer bases, for trying the system out.
+
+    Dated the pilot's first day, so that cases of earlier years find their money and basis.
+    """
+    began = datetime.combine(PILOT_BEGAN, time(9), clock.LEGAL_ZONE)
+    with clock.moved_to(began), transaction.atomic():
         load_officers(_read("officers"), settings.DEMO_PASSWORD)
         for row in _read("funds"):
             _open_fund(row)
@@ -51,6 +60,21 @@ def load_demo() -> None:
 def load_all() -> None:
     load_official()
     load_demo()
+
+
+def _appoint_system() -> None:
+    """Enter the officer of the jobs (系统作业) and appoint it where cases are handled.
+
+    It has no password: nobody can sign in as it.
+    """
+    officer, _new = Officer.objects.get_or_create(
+        username=SYSTEM, defaults={"full_name": "系统作业", "password": make_password(None)}
+    )
+    duty = Duty.objects.get(code=SYSTEM)
+    for agency in Agency.objects.filter(kind__in=[Agency.Kind.TOWNSHIP, Agency.Kind.ZONE]):
+        Appointment.objects.get_or_create(
+            officer=officer, agency=agency, duty=duty, since=APPOINTED_SINCE
+        )
 
 
 def _open_fund(row: dict) -> None:

@@ -12,6 +12,7 @@ from viewflow.workflow import STATUS
 from casework.agencies.models import Officer
 from casework.audit.journal import enter
 from casework.audit.locks import hold
+from casework.audit.models import Stream
 from casework.cases import actions as cases
 from casework.cases.models import Case
 from casework.consent import actions as consent
@@ -26,8 +27,8 @@ from .stages import stage_of
 
 @contextmanager
 def _in_hand(task_id: int):
-    """The open task ``task_id`` and its case, read again under the case's lock."""
-    with hold(WorkTask.objects.select_related("case__stream").get(pk=task_id).case.stream):
+    """The open task ``task_id`` and its case, read under the case's lock."""
+    with hold(Stream.objects.get(case__tasks=task_id)):
         task = WorkTask.objects.select_related(
             "process", "agency", "owner", "case__stream", "case__agency", "case__district",
             "case__household", "case__applicant", "case__counterpart", "case__declaration",
@@ -52,8 +53,7 @@ def claim(task_id: int, *, by) -> WorkTask:
         _free_for(task, by)
         if task.owner_id is None:
             _entitled(task, by)
-            with _activation(task) as activation:
-                activation.assign(by)
+            _activation(task).assign(by)
             enter(task, "claim", by=by, office=task.agency.code, about={"step": task.step})
         return task
 
@@ -63,8 +63,7 @@ def give_back(task_id: int, *, by) -> WorkTask:
     with _in_hand(task_id) as task:
         if task.owner_id != by.pk:
             raise NotPermitted(_("只有领取该事项的人员可以退回。"))
-        with _activation(task) as activation:
-            activation.unassign()
+        _activation(task).unassign()
         enter(task, "give_back", by=by, office=task.agency.code, about={"step": task.step})
         return task
 
@@ -75,11 +74,11 @@ def reassign(task_id: int, *, to: Officer, by, note="") -> WorkTask:
         if not supervises(by, task.agency):
             raise NotPermitted(_("只有本机构或上级机构的负责人可以改派。"))
         _entitled(task, to)
-        with _activation(task) as activation:
-            if task.owner_id is None:
-                activation.assign(to)
-            else:
-                activation.reassign(to)
+        activation = _activation(task)
+        if task.owner_id is None:
+            activation.assign(to)
+        else:
+            activation.reassign(to)
         enter(
             task, "reassign", by=by, office=task.agency.code, note=note,
             about={"step": task.step, "to": to.pk},
@@ -89,10 +88,9 @@ def reassign(task_id: int, *, to: Officer, by, note="") -> WorkTask:
 
 def supervises(officer, agency) -> bool:
     """Whether ``officer`` may reassign work of ``agency``: appointed there or above."""
-    above = officer.agencies_with("cases.reassign_work")
     return any(
-        appointment.agency_id in above and appointment.agency.oversees(agency)
-        for appointment in officer.appointments_today()
+        "cases.reassign_work" in position.permissions and position.oversees(agency)
+        for position in officer.positions_today()
     )
 
 
@@ -105,14 +103,15 @@ def perform(task_id: int, *, by, **particulars) -> WorkTask:
         _free_for(task, by)
         step = task.flow_task
         step.act(step.record_of(task.case), by=by, **particulars)
-        task.case.refresh_from_db(fields=["state", "version"])
-        with _activation(task) as activation:
-            if task.owner_id is None:
-                activation.assign(by)
-            if stage_of(task.case).step != step.name:
-                activation.start(None)
-                activation.execute()
-                _resume_parents(task.process)
+        activation = _activation(task)
+        if task.owner_id is None:
+            activation.assign(by)
+        # Read once, after the act: every gate of this operation asks the same question.
+        task.case.stage_now = stage_of(task.case)
+        if task.case.stage_now.step != step.name:
+            activation.start(None)
+            activation.execute()
+            _resume_parents(activation.process)
         return task
 
 
@@ -121,7 +120,7 @@ def withdraw_authorization(case: Case, *, by, signed_on, note) -> None:
     with hold(case.stream):
         case.refresh_from_db()
         authorization = current_authorization(case)
-        if authorization is None:
+        if authorization is None or authorization.document is None:
             raise OutOfTurn(_("本案没有可以撤回的授权书。"))
         consent.revoke_authorization(authorization, by=by, signed_on=signed_on, note=note)
         verification.recall_open_requests(case, by=by, note=note)
@@ -140,13 +139,9 @@ def realign(case: Case) -> None:
         ReliefFlow.start.run(case=case)
 
 
-@contextmanager
 def _activation(task: WorkTask):
-    """The task's activation, under the flow's lock, on the case that the operation holds."""
-    case = task.case
-    with task.activation() as activation:
-        activation.process.case = task.case = case
-        yield activation
+    """The engine's handle on a task that the operation holds and has just read."""
+    return task.flow_task.activation_class(task)
 
 
 def _free_for(task: WorkTask, by) -> None:
@@ -166,10 +161,10 @@ def _entitled(task: WorkTask, officer) -> None:
 
 def _resume_parents(process: CaseProcess) -> None:
     """A finished child flow lets its parent go on, in the same operation."""
-    while process.parent_task_id:
-        process.refresh_from_db(fields=["status"])
-        if process.status != STATUS.DONE:
-            return
-        waiting = WorkTask.objects.select_related("process__case").get(pk=process.parent_task_id)
-        waiting.flow_task.run(waiting)
-        process = waiting.process
+    while process.status == STATUS.DONE and process.parent_task_id:
+        waiting = WorkTask.objects.select_related("process").get(pk=process.parent_task_id)
+        waiting.process.case = process.case
+        activation = _activation(waiting)
+        activation.run(None)
+        activation.execute()
+        process = activation.process

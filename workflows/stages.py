@@ -96,15 +96,38 @@ PHASE_OF = {
 }  # fmt: skip
 
 
+#: Which stage an open step belongs to; several steps never share one case.
+STAGE_OF_STEP = {
+    "check_form": "form_check", "receive_supplement": "supplement",
+    "issue_authorization": "awaiting_authorization", "collect_signatures": "signing",
+    "check_signatures": "signature_check", "prepare_request": "request_draft",
+    "release_request": "request_review", "receive_request": "request_sent",
+    "answer_request": "request_checking", "countersign_request": "request_countersign",
+    "adopt_answer": "request_adoption", "decide_acceptance": "acceptance",
+    "visit_home": "investigation", "give_opinion": "opinion", "post_publicity": "posting",
+    "end_publicity": "publicity", "check_objection": "objection_check",
+    "decide_case": "pending_approval", "serve_decision": "serving",
+    "prepare_payment": "payment_preparation", "review_payment": "payment_review",
+    "send_payment": "payment_sending", "record_bank_answer": "paying",
+    "reconcile_payment": "reconciling", "post_after_aid": "post_posting",
+    "close_case": "post_publicity",
+}  # fmt: skip
+
+
+def stage_at(step: str) -> Stage:
+    """The stage of a case whose open step is ``step``."""
+    return Stage(STAGE_OF_STEP[step], step)
+
+
 def stage_of(case: Case) -> Stage:
     """The stage of ``case`` now, and the name of the step that is open for it."""
     match case.state:
         case Case.State.DRAFT:
             return Stage("draft", "")
         case Case.State.SUBMITTED:
-            return Stage("form_check", "check_form")
+            return stage_at("check_form")
         case Case.State.SUPPLEMENT:
-            return Stage("supplement", "receive_supplement")
+            return stage_at("receive_supplement")
         case Case.State.CHECKED:
             return _before_acceptance(case)
         case Case.State.ACCEPTED | Case.State.RETURNED:
@@ -117,63 +140,63 @@ def stage_of(case: Case) -> Stage:
 def _before_acceptance(case: Case) -> Stage:
     authorization = current_authorization(case)
     if authorization is None or authorization.state == Authorization.State.DRAFT:
-        return Stage("awaiting_authorization", "issue_authorization")
+        return stage_at("issue_authorization")
     if authorization.state != Authorization.State.ACTIVE:
         if all_signed(authorization):
-            return Stage("signature_check", "check_signatures")
-        return Stage("signing", "collect_signatures")
+            return stage_at("check_signatures")
+        return stage_at("collect_signatures")
     states = VerificationRequest.State
     request = current_request(case)
     return {
-        None: Stage("request_draft", "prepare_request"),
-        states.DRAFT: Stage("request_draft", "prepare_request"),
-        states.PENDING_REVIEW: Stage("request_review", "release_request"),
-        states.SENT: Stage("request_sent", "receive_request"),
-        states.RECEIVED: Stage("request_checking", "answer_request"),
-        states.DISPUTED: Stage("request_checking", "answer_request"),
-        states.ANSWERED: Stage("request_countersign", "countersign_request"),
-        states.RESPONDED: Stage("request_adoption", "adopt_answer"),
-        states.ACCEPTED: Stage("acceptance", "decide_acceptance"),
+        None: stage_at("prepare_request"),
+        states.DRAFT: stage_at("prepare_request"),
+        states.PENDING_REVIEW: stage_at("release_request"),
+        states.SENT: stage_at("receive_request"),
+        states.RECEIVED: stage_at("answer_request"),
+        states.DISPUTED: stage_at("answer_request"),
+        states.ANSWERED: stage_at("countersign_request"),
+        states.RESPONDED: stage_at("adopt_answer"),
+        states.ACCEPTED: stage_at("decide_acceptance"),
     }[request and request.state]
 
 
 def _before_decision(case: Case) -> Stage:
     assessment = current_assessment(case)
     if assessment.state == Assessment.State.OPENED:
-        return Stage("investigation", "visit_home")
+        return stage_at("visit_home")
     if assessment.state == Assessment.State.VISITED:
-        return Stage("opinion", "give_opinion")
+        return stage_at("give_opinion")
     publicity = current_publicity(case, Publicity.Kind.BEFORE)
     if publicity is None or publicity.state == Publicity.State.DRAFT:
-        return Stage("posting", "post_publicity")
+        return stage_at("post_publicity")
     if publicity.state == Publicity.State.POSTED:
         if open_objection(publicity):
-            return Stage("objection_check", "check_objection")
-        return Stage("publicity", "end_publicity")
-    return Stage("pending_approval", "decide_case")
+            return stage_at("check_objection")
+        return stage_at("end_publicity")
+    return stage_at("decide_case")
 
 
 def _after_decision(case: Case) -> Stage:
     decision = decision_of(case)
     if decision.state == Decision.State.ISSUED:
-        return Stage("serving", "serve_decision")
+        return stage_at("serve_decision")
     if case.state != Case.State.APPROVED:
         return Stage(case.state, "")
     if decision.amount_minor:
         disbursement = current_disbursement(decision)
         states = Disbursement.State
         paying = {
-            None: Stage("payment_preparation", "prepare_payment"),
-            states.RETURNED: Stage("payment_preparation", "prepare_payment"),
-            states.PLANNED: Stage("payment_preparation", "prepare_payment"),
-            states.PREPARED: Stage("payment_review", "review_payment"),
-            states.REVIEWED: Stage("payment_sending", "send_payment"),
-            states.SENT: Stage("paying", "record_bank_answer"),
-            states.PAID: Stage("reconciling", "reconcile_payment"),
+            None: stage_at("prepare_payment"),
+            states.RETURNED: stage_at("prepare_payment"),
+            states.PLANNED: stage_at("prepare_payment"),
+            states.PREPARED: stage_at("review_payment"),
+            states.REVIEWED: stage_at("send_payment"),
+            states.SENT: stage_at("record_bank_answer"),
+            states.PAID: stage_at("reconcile_payment"),
         }.get(disbursement and disbursement.state)
         if paying:
             return paying
     posting = current_publicity(case, Publicity.Kind.AFTER)
     if posting is None or posting.state == Publicity.State.DRAFT:
-        return Stage("post_posting", "post_after_aid")
-    return Stage("post_publicity", "close_case")
+        return stage_at("post_after_aid")
+    return stage_at("close_case")

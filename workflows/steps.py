@@ -50,17 +50,20 @@ class Step(View):
     """A task for one officer, open as long as its record allows what it performs.
 
     ``act(record, *, by, **particulars)`` carries the act out; ``performs`` names the transitions it
-    may bring about; ``record(case)`` finds the record. ``office`` and ``duty`` say whose queue it
+    may bring about; ``record(case)`` finds the record and ``form`` is what the officer fills in. ``office`` and ``duty`` say whose queue it
     joins (an attribute of the record, or a function of it); ``limit`` is the key of the policy rule
     that gives its due date, counted from today or from the day that ``since`` finds.
     """
 
     activation_class = StepActivation
 
-    def __init__(self, title, *, act, performs, record, duty, limit, office="agency", since=None):
+    def __init__(
+        self, title, *, form, act, performs, record, duty, limit, office="agency", since=None,
+    ):  # fmt: skip
         super().__init__(view=None)
         self.task_title = title
-        self.act, self.performs, self.record = act, tuple(performs), record
+        self.form, self.act = form, act
+        self.performs, self.record = tuple(performs), record
         self.duty, self.office, self.limit, self.since = duty, office, limit, since
 
     def record_of(self, case):
@@ -107,8 +110,17 @@ def begin(activation, *, case, parent_task=None):
 
 
 def at(*steps):
-    """A gate's condition: the record stands at one of these steps."""
-    return lambda activation: stage_of(activation.process.case).step in steps
+    """A gate's condition: the record stands at one of these steps.
+
+    An operation reads the stage once, after its act, and leaves it on the case for its gates.
+    """
+
+    def stands(activation):
+        case = activation.process.case
+        stage = getattr(case, "stage_now", None) or stage_of(case)
+        return stage.step in steps
+
+    return stands
 
 
 class CaseFlow(flow.Flow):

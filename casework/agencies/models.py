@@ -1,5 +1,7 @@
 """Who may act: agencies on three sides, their officers, and the duties they are appointed to."""
 
+from dataclasses import dataclass
+
 from django.contrib.auth.models import AbstractUser, Permission
 from django.db import models
 from django.db.models import Q
@@ -115,31 +117,55 @@ class Officer(AbstractUser):
         """Whether an appointment valid today gives ``perm``, at agency ``obj`` if one is named."""
         if not self.is_active:
             return False
-        held = self._held_permissions()
-        return perm in held if obj is None else obj.pk in held.get(perm, ())
+        return any(
+            perm in position.permissions and (obj is None or position.agency_id == obj.pk)
+            for position in self.positions_today()
+        )
 
     def agencies_with(self, perm) -> frozenset[int]:
         """Numbers of the agencies at which an appointment gives ``perm``."""
-        return frozenset(self._held_permissions().get(perm, ()))
+        return frozenset(
+            position.agency_id
+            for position in self.positions_today()
+            if perm in position.permissions
+        )
 
     def appointments_today(self):
         """Appointments valid on the legal day, with their agency and duty."""
         return self.appointments.valid_on(clock.today()).select_related("agency", "duty")
 
-    def _held_permissions(self) -> dict[str, set[int]]:
+    def positions_today(self) -> "tuple[Position, ...]":
+        """Where the officer stands today, with what each place permits; one query a day."""
         day = clock.today()
-        cached = getattr(self, "_permissions_on", None)
-        if cached is None or cached[0] != day:
-            rows = self.appointments.valid_on(day).values_list(
-                "duty__permissions__content_type__app_label",
-                "duty__permissions__codename",
-                "agency_id",
-            )
-            held: dict[str, set[int]] = {}
-            for app, codename, agency in rows:
-                held.setdefault(f"{app}.{codename}", set()).add(agency)
-            cached = self._permissions_on = (day, held)
-        return cached[1]
+        if getattr(self, "_positions_on", (None,))[0] != day:
+            self._positions_on = (day, tuple(_positions(self, day)))
+        return self._positions_on[1]
+
+
+@dataclass(frozen=True)
+class Position:
+    """An appointment as it is asked about: agency, duty and the permissions that go with it."""
+
+    agency_id: int
+    agency_path: str
+    duty: str
+    permissions: frozenset[str]
+
+    def oversees(self, agency: Agency) -> bool:
+        return agency.path.startswith(self.agency_path)
+
+
+def _positions(officer: Officer, day):
+    found: dict[tuple, set[str]] = {}
+    for agency, path, duty, app, codename in officer.appointments.valid_on(day).values_list(
+        "agency_id",
+        "agency__path",
+        "duty__code",
+        "duty__permissions__content_type__app_label",
+        "duty__permissions__codename",
+    ):
+        found.setdefault((agency, path, duty), set()).add(f"{app}.{codename}")
+    return [Position(*place, frozenset(held)) for place, held in found.items()]
 
 
 class AppointmentQuerySet(models.QuerySet):

@@ -33,13 +33,10 @@ def record_visit(
 ) -> None:
     """Two persons saw the household at home (入户调查). The second counts as having acted."""
     with hold(assessment.stream):
-        assessment.refresh_from_db()
         if companion.pk == by.pk or not companion.has_perm(
             "assessment.record_visit", assessment.agency
         ):
-            raise Refusal(
-                _("入户调查须两人进行，请选择本机构另一名调查人员。"), field="companion"
-            )
+            raise Refusal(_("入户调查须两人进行，请选择本机构另一名调查人员。"), field="companion")
         if not assessment.opened_on <= visited_on <= clock.today():
             raise Refusal(
                 _("入户日期应在 %(day)s 与今天之间。") % {"day": assessment.opened_on},
@@ -68,7 +65,6 @@ def give_opinion(
 ) -> None:
     """The township recommends relief or not (审核意见); ``amount`` is Money in CNY or None."""
     with hold(assessment.stream):
-        assessment.refresh_from_db()
         if recommended and not form:
             raise Refusal(_("建议给予救助的，请选择救助方式。"), field="form")
         if recommended and form == "cash" and not (amount and amount.minor):
@@ -103,12 +99,9 @@ def end_of_posting(case: Case):
 def post_publicity(publicity: Publicity, *, by, note="") -> None:
     """Put the notice up (发布公示): three calendar days before the decision, months after the aid."""
     key = (
-        "period.publicity"
-        if publicity.kind == Publicity.Kind.BEFORE
-        else "period.post_aid_posting"
+        "period.publicity" if publicity.kind == Publicity.Kind.BEFORE else "period.post_aid_posting"
     )
     with hold(publicity.stream):
-        publicity.refresh_from_db()
         until = due_on(clock.today(), rule_for(publicity.case, key)).due_on
         document = store_generated(
             publicity.stream,
@@ -134,7 +127,6 @@ def record_publicity_result(
     An objection may come on any day of the posting and stops it until it is checked.
     """
     with hold(publicity.stream):
-        publicity.refresh_from_db()
         if not objected:
             enact(publicity.end, by=by, note=note)
             return None
@@ -158,7 +150,6 @@ def objection_to_check(case: Case) -> Objection:
 def check_objection(objection: Objection, *, by, upheld: bool, outcome, note="") -> None:
     """Decide on an objection (核查异议): upheld, the inquiry begins anew; else the posting goes on."""
     with hold(objection.stream):
-        objection.refresh_from_db()
         if not upheld:
             enact(objection.dismiss, by=by, note=note, outcome=outcome)
             return

@@ -28,7 +28,7 @@ def log_reading(record, *, by, what: str, purpose: str = Purpose.HANDLING, offic
     those who act.
     """
     day = f"{record.stream_id}:{clock.today():%Y%m%d}"
-    stream, _created = Stream.objects.get_or_create(kind=Stream.Kind.ACCESS, key=day)
+    stream = Stream(kind=Stream.Kind.ACCESS, key=day)
     with hold(stream):
         return _append(
             stream,

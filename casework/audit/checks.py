@@ -19,12 +19,18 @@ def every_fact_is_supplied(app_configs, **kwargs):
             continue
         for rule in rules_of(model).values():
             errors += [
-                Error(f"{model.__name__}.{rule.name} needs {name}, which no room supplies.", id="audit.E001")
+                Error(
+                    f"{model.__name__}.{rule.name} needs {name}, which no room supplies.",
+                    id="audit.E001",
+                )
                 for name in rule.needs
                 if name not in facts.supplied()
             ]
             errors += [
-                Error(f"{model.__name__}.{rule.name}: write permission@office, not {way!r}.", id="audit.E002")
+                Error(
+                    f"{model.__name__}.{rule.name}: write permission@office, not {way!r}.",
+                    id="audit.E002",
+                )
                 for way in rule.may
                 if way.count("@") != 1
             ]

@@ -30,8 +30,7 @@ def enact(step, /, *, by, note="", joint_with=None, about=None, **particulars) -
         _not_barred(record, rule, by, joint_with)
         _facts_hold(record, rule, by)
         step(**particulars)
-        _claim(record, before)
-        record.save()
+        _store(record, before)
         return _append(
             record.stream,
             record,
@@ -85,9 +84,7 @@ def entitlement(record, rule: Rule, by) -> tuple[str, str]:
         office = getattr(record, office_attribute)
         if office is not None and by.has_perm(permission, office):
             return permission, office.code
-    raise NotPermitted(
-        _("您没有在本机构办理“%(act)s”的职责。") % {"act": rule.label}
-    )
+    raise NotPermitted(_("您没有在本机构办理“%(act)s”的职责。") % {"act": rule.label})
 
 
 def doers(stream: Stream, acts) -> set[int]:
@@ -128,16 +125,22 @@ def _facts_hold(record, rule: Rule, by) -> None:
             raise NotYet(sentence)
 
 
-def _claim(record, before: str) -> None:
-    """Move the stored state on, provided state and version are still the ones the officer saw."""
-    stored = type(record)._base_manager.filter(
-        pk=record.pk, state=before, version=record.version
-    )
-    if not stored.update(state=record.state, version=record.version + 1):
+def _store(record, before: str) -> None:
+    """Store the record, provided state and version are still the ones the officer saw.
+
+    One statement, compare and set: whoever comes second, with whatever copy, changes nothing.
+    """
+    seen, record.version = record.version, record.version + 1
+    changed = {
+        field.attname: field.pre_save(record, add=False)
+        for field in record._meta.concrete_fields
+        if not field.primary_key
+    }
+    stored = type(record)._base_manager.filter(pk=record.pk, state=before, version=seen)
+    if not stored.update(**changed):
         raise StaleRecord(
             _("%(kind)s已由他人办理，请刷新页面后再试。") % {"kind": record._meta.verbose_name}
         )
-    record.version += 1
 
 
 def _append(

@@ -27,19 +27,17 @@ def hold(*streams: Stream):
     outer = _held.get()
     held = outer if outer is not None else {}
     wanted = sorted(
-        {s.pk: s for s in streams if s.pk not in held}.values(), key=lambda s: s.lock_rank
+        {s.place: s for s in streams if s.place not in held}.values(), key=lambda s: s.lock_rank
     )
     if wanted and held and wanted[0].lock_rank < max(s.lock_rank for s in held.values()):
         raise LockOrderViolation(f"{wanted[0]} after {list(map(str, held.values()))}")
     mark = _held.set({**held}) if outer is None else None
     held = _held.get()
-    added = []
     try:
         # An inner operation is no savepoint: what is refused inside is refused as a whole.
         with transaction.atomic(savepoint=mark is not None):
             for stream in wanted:
-                held[stream.pk] = Stream.objects.select_for_update().get(pk=stream.pk)
-                added.append(stream.pk)
+                held[stream.place] = _locked(stream)
             yield held
     finally:
         if mark is not None:
@@ -49,6 +47,16 @@ def hold(*streams: Stream):
 def held(stream: Stream) -> Stream:
     """The locked row of ``stream``; raises unless the operation holds it."""
     rows = _held.get() or {}
-    if stream.pk not in rows:
+    if stream.place not in rows:
         raise LockOrderViolation(f"{stream} is not held")
-    return rows[stream.pk]
+    return rows[stream.place]
+
+
+def _locked(stream: Stream) -> Stream:
+    """The row of ``stream``, locked; made first if this is its first entry."""
+    rows = Stream.objects.select_for_update()
+    found = rows.filter(kind=stream.kind, key=stream.key).first()
+    if found is None:
+        Stream.objects.get_or_create(kind=stream.kind, key=stream.key)
+        found = rows.get(kind=stream.kind, key=stream.key)
+    return found

@@ -22,7 +22,7 @@ class Stream(models.Model):
         REGISTER = "register", _("登记簿")
         ACCESS = "access", _("查阅")
 
-    #: Locks are always taken in this order, and by ascending number within a kind.
+    #: Locks are always taken in this order, and by ascending key within a kind.
     LOCK_ORDER = (Kind.CASE, Kind.FUND, Kind.REGISTER, Kind.ACCESS)
 
     kind = models.CharField(_("类别"), max_length=16, choices=Kind)
@@ -38,8 +38,14 @@ class Stream(models.Model):
         return f"{self.kind}:{self.key}"
 
     @property
-    def lock_rank(self):
-        return self.LOCK_ORDER.index(self.kind), self.pk
+    def place(self) -> tuple[str, str]:
+        """What tells one stream from another, whether it has a row yet or not."""
+        return self.kind, self.key
+
+    @property
+    def lock_rank(self) -> tuple[int, str]:
+        """Where the stream stands in the one lock order: its kind, then its key."""
+        return self.LOCK_ORDER.index(self.kind), self.key
 
 
 class EntryQuerySet(models.QuerySet):
@@ -67,7 +73,10 @@ class Entry(models.Model):
     seq = models.PositiveIntegerField(_("序号"))
     at = models.DateTimeField(_("时间"))
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("经办人")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("经办人"),
     )
     joint_with = models.ForeignKey(
         settings.AUTH_USER_MODEL,

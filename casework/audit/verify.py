@@ -39,9 +39,7 @@ def verify(progress: Callable[[int], None] = lambda done: None, streams=None) ->
 
     ``progress`` is told after each stream how many entries have been read.
     """
-    faults = [
-        Fault(name, _("防改触发器缺失或被停用")) for name in triggers.missing(connection)
-    ]
+    faults = [Fault(name, _("防改触发器缺失或被停用")) for name in triggers.missing(connection)]
     count = entries = 0
     chosen = Stream.objects.order_by("pk") if streams is None else streams
     for stream in chosen.iterator(chunk_size=500):

@@ -87,9 +87,7 @@ def submit_case(case: Case, *, by, note="") -> None:
     enact(case.submit, by=by, note=note)
 
 
-def check_form(
-    case: Case, *, by, complete: bool, items=(), note=""
-) -> None:
+def check_form(case: Case, *, by, complete: bool, items=(), note="") -> None:
     """Papers complete, or everything that is missing told once (形式审查、一次性告知).
 
     ``items``: codes of models.Supplement, in one list.

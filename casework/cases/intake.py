@@ -157,9 +157,7 @@ def _household(application: Application, people: list[Person]) -> Household:
     ]
     household = household_of(people[0])
     if household is None:
-        return form_household(
-            members, address=application.address, area_code=application.area_code
-        )
+        return form_household(members, address=application.address, area_code=application.area_code)
     present = {member.person_id: member for member in household.members_on()}
     for person_id, member in present.items():
         if person_id not in {person.pk for person in people}:
@@ -184,4 +182,3 @@ def _counterpart(code: str, agency: Agency) -> Agency:
     if chosen is None:
         raise Refusal(_("请选择协查机构。"), field="counterpart")
     return chosen
-

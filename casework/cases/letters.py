@@ -99,7 +99,12 @@ def stated(rule: PolicyRule) -> Stated:
 
 
 def rule_for(case, key: str) -> PolicyRule:
-    return rule_on(key, jurisdiction=case.jurisdiction, day=clock.today())
+    """Today's version of a rule for the case's side; asked of the register once per case object."""
+    day = clock.today()
+    known = case.__dict__.setdefault("_rules", {})
+    if (key, day) not in known:
+        known[key, day] = rule_on(key, jurisdiction=case.jurisdiction, day=day)
+    return known[key, day]
 
 
 def remedy(case) -> Remedy:

@@ -215,7 +215,8 @@ class Case(StatefulModel):
     @transition(
         state, State.CHECKED, State.ACCEPTED,
         label=_("受理"), may="cases.accept_case@agency",
-        not_by=("cases.case.submit",), needs=("verification.means_checked",),
+        not_by=("cases.case.register", "cases.case.submit"),
+        needs=("verification.means_checked",),
     )  # fmt: skip
     def accept(self):
         """The township takes the case on after the means check (受理通知书)."""
@@ -223,7 +224,8 @@ class Case(StatefulModel):
     @transition(
         state, State.CHECKED, State.NOT_ACCEPTED,
         label=_("不予受理"), may="cases.accept_case@agency",
-        not_by=("cases.case.submit",), needs=("verification.means_checked",),
+        not_by=("cases.case.register", "cases.case.submit"),
+        needs=("verification.means_checked",),
     )  # fmt: skip
     def refuse(self, *, ground):
         """The township does not take the case on; the notice names ground and remedy (不予受理)."""
@@ -241,8 +243,8 @@ class Case(StatefulModel):
         state, [State.ACCEPTED, State.RETURNED], State.APPROVED,
         label=_("批准"), may=("cases.approve_case@district", "cases.approve_small_case@agency"),
         not_by=(
-            "cases.case.submit", "assessment.assessment.record_visit",
-            "assessment.assessment.conclude",
+            "cases.case.register", "cases.case.submit",
+            "assessment.assessment.record_visit", "assessment.assessment.conclude",
         ),
         needs=("assessment.ready_for_decision", "decisions.within_competence"),
     )  # fmt: skip
@@ -253,8 +255,8 @@ class Case(StatefulModel):
         state, [State.ACCEPTED, State.RETURNED], State.REJECTED,
         label=_("不予批准"), may=("cases.approve_case@district", "cases.approve_small_case@agency"),
         not_by=(
-            "cases.case.submit", "assessment.assessment.record_visit",
-            "assessment.assessment.conclude",
+            "cases.case.register", "cases.case.submit",
+            "assessment.assessment.record_visit", "assessment.assessment.conclude",
         ),
         needs=("assessment.ready_for_decision", "decisions.within_competence"),
     )  # fmt: skip

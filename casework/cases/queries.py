@@ -1,6 +1,6 @@
 """Which cases an officer may see (DOMAIN 3.7, 23), and finding one."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from casework.agencies.models import Agency
 from casework.audit.models import Stream
@@ -13,16 +13,15 @@ READING = ("cases.view_case", "cases.audit_case")
 
 def agencies_seen_by(officer, permissions=READING) -> list[int]:
     """Numbers of the agencies whose cases the officer may read: own, and those below."""
-    own = set().union(*(officer.agencies_with(permission) for permission in permissions))
-    tops = [
-        appointment.agency.path
-        for appointment in officer.appointments_today()
-        if appointment.agency_id in own
-    ]
-    seen = set()
-    for top in set(tops):
-        seen.update(Agency.objects.filter(path__startswith=top).values_list("pk", flat=True))
-    return sorted(seen)
+    tops = {
+        position.agency_path
+        for position in officer.positions_today()
+        if not position.permissions.isdisjoint(permissions)
+    }
+    below = Q(pk__in=())
+    for top in tops:
+        below |= Q(path__startswith=top)
+    return sorted(Agency.objects.filter(below).values_list("pk", flat=True))
 
 
 def cases_for(officer, permissions=READING) -> QuerySet[Case]:
@@ -30,17 +29,25 @@ def cases_for(officer, permissions=READING) -> QuerySet[Case]:
     return Case.objects.filter(agency__in=agencies_seen_by(officer, permissions))
 
 
+#: What a case's page and acts need of it, read along with it.
+WITH = (
+    "stream", "agency", "district", "counterpart", "applicant", "household", "declaration",
+    "created_by",
+)  # fmt: skip
+
+
 def case_for(officer, number: str, permissions=READING) -> Case | None:
     """One case by number, if the officer may read it."""
-    return (
-        cases_for(officer, permissions)
-        .select_related(
-            "stream", "agency", "district", "counterpart", "applicant", "household", "declaration",
-            "created_by",
-        )
-        .filter(number=number)
-        .first()
-    )  # fmt: skip
+    case = Case.objects.select_related(*WITH).filter(number=number).first()
+    return case if case is not None and may_read(officer, case, permissions) else None
+
+
+def may_read(officer, case: Case, permissions=READING) -> bool:
+    """Whether a case lies at an office of the officer's reading duties, or below it."""
+    return any(
+        position.oversees(case.agency) and not position.permissions.isdisjoint(permissions)
+        for position in officer.positions_today()
+    )
 
 
 def case_of(stream: Stream) -> Case | None:

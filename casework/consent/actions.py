@@ -91,14 +91,14 @@ def record_signature(
     those to cross-border provision and to sensitive items must be among them.
     """
     with hold(authorization.stream):
-        authorization.refresh_from_db()
         chosen = authorization.signatures.select_related("member__person").get(pk=signature.pk)
         if chosen.given:
             raise Refusal(_("该成员的签署已登记。"), field="signature")
         issued_on = clock.legal_day(authorization.document.created_at)
         if not issued_on <= signed_on <= clock.today():
             raise Refusal(
-                _("签署日期应在出具日（%(day)s）与今天之间。") % {"day": issued_on}, field="signed_on"
+                _("签署日期应在出具日（%(day)s）与今天之间。") % {"day": issued_on},
+                field="signed_on",
             )
         if not REQUIRED_CONSENTS <= set(consents):
             raise Refusal(
@@ -128,7 +128,6 @@ def check_signatures(
 ) -> Authorization:
     """Another officer compares the signatures (核对签署): active, or some are to be given anew."""
     with hold(authorization.stream):
-        authorization.refresh_from_db()
         if agreed:
             enact(authorization.activate, by=by, note=note)
             return authorization
@@ -149,9 +148,7 @@ def revoke_authorization(authorization: Authorization, *, by, signed_on: date, n
     """The household takes the authorization back, effective at once (撤回授权)."""
     if not clock.legal_day(authorization.document.created_at) <= signed_on <= clock.today():
         raise Refusal(_("撤回日期应在授权书出具日与今天之间。"), field="signed_on")
-    enact(
-        authorization.revoke, by=by, note=note, about={"signed_on": signed_on.isoformat()}
-    )
+    enact(authorization.revoke, by=by, note=note, about={"signed_on": signed_on.isoformat()})
 
 
 def everyone_has_signed(authorization: Authorization, *, by) -> str:
@@ -159,7 +156,9 @@ def everyone_has_signed(authorization: Authorization, *, by) -> str:
     if all_signed(authorization):
         return ""
     names = "、".join(
-        authorization.signatures.filter(page__isnull=True).values_list("member__person__name", flat=True)
+        authorization.signatures.filter(page__isnull=True).values_list(
+            "member__person__name", flat=True
+        )
     )
     return _("以下成员尚未签署授权书：%(names)s。") % {"names": names}
 

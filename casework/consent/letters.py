@@ -41,4 +41,3 @@ def _item(code: str, authorization) -> Item:
         since=authorization.look_back_from,
         until=authorization.look_back_until,
     )
-

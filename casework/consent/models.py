@@ -43,7 +43,11 @@ class Authorization(StatefulModel):
     look_back_until = models.DateField(_("核查期间止"))
     consents = models.JSONField(_("单独同意"), default=dict)
     document = models.ForeignKey(
-        Document, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("授权书文件")
+        Document,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("授权书文件"),
     )
     state = StateField(choices=State, default=State.DRAFT)
 

@@ -81,7 +81,6 @@ def serve_decision(
 ) -> None:
     """Record that the notice reached the applicant (送达); the remedy period runs from that day."""
     with hold(decision.stream):
-        decision.refresh_from_db()
         paper = None
         if receipt is not None:
             paper = receive_upload(
@@ -112,12 +111,15 @@ def deciding_duty(case: Case) -> str:
 
 def within_competence(case: Case, *, by) -> str:
     """Fact ``decisions.within_competence``: a decision made by this officer lies before us, and its
-    amount is within what the officer's office may grant."""
+    amount is within what the officer's office may grant. A township decides only what was
+    recommended within its ceiling; the rest is the district's."""
     decision = decision_of(case)
     if decision is None or decision.decided_by_id != by.pk:
         return _("没有由您作出的审批决定，不能办理。")
     if by.has_perm("cases.approve_case", case.district):
         return ""
+    if not _within_ceiling(case, current_assessment(case)):
+        return _("本案不属于委托镇（街道）审批的范围，请报区级民政部门审批。")
     ceiling = rule_for(case, "ceiling.township").money
     if decision.currency != ceiling.currency or decision.amount_minor > ceiling.minor:
         return _("金额超过委托镇（街道）审批的限额 %(ceiling)s，请报区级民政部门审批。") % {
@@ -202,5 +204,6 @@ def _require_ground(ground: str, reason: str) -> None:
 def _version(rule) -> dict:
     return {
         "key": rule.key, "rule": rule.pk, "value": rule.value, "unit": rule.unit,
+        "name": rule.name, "name_en": rule.name_en, "source": rule.source,
         "verified": rule.verified,
     }  # fmt: skip

@@ -1,5 +1,7 @@
 """Language and refusals on every page."""
 
+from urllib.parse import urlsplit
+
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import translation
@@ -42,4 +44,11 @@ class RefusalMiddleware:
         if isinstance(exception, Http404) or not isinstance(exception, Refusal):
             return None
         status = 403 if isinstance(exception, NotPermitted) else 409
-        return render(request, "desk/refused.html", {"refusal": exception}, status=status)
+        context = {"sentence": str(exception), "back_url": _came_from(request)}
+        return render(request, "desk/refused.html", context, status=status)
+
+
+def _came_from(request) -> str:
+    """The page the officer came from, if it is one of ours."""
+    address = urlsplit(request.headers.get("referer", ""))
+    return address.path if address.netloc == request.get_host() else ""

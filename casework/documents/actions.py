@@ -137,7 +137,9 @@ def _not_filed_yet(document) -> None:
         version=document.version,
     ).exists():
         raise Refusal(
-            _("%(kind)s %(number)s 第 %(version)s 版已经存档，不能重复出具。需要更正的，请出具新版本。")
+            _(
+                "%(kind)s %(number)s 第 %(version)s 版已经存档，不能重复出具。需要更正的，请出具新版本。"
+            )
             % {
                 "kind": document.get_kind_display(),
                 "number": document.number,

@@ -235,7 +235,9 @@ class PublicityContent:
         ):  # fmt: skip
             if has_private_number(text):
                 raise Refusal(
-                    _("公示内容不得含有证件号码、账号等个人信息。请删去“事由”等栏目中的长串数字后重试。")
+                    _(
+                        "公示内容不得含有证件号码、账号等个人信息。请删去“事由”等栏目中的长串数字后重试。"
+                    )
                 )
 
 

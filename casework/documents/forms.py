@@ -37,9 +37,7 @@ def authorization_json(content: AuthorizationContent) -> bytes:
     """The machine-readable copy of an authorization: canonical JSON, dates as ISO 8601."""
     body = {"schema": COPY_SCHEMA, **asdict(content)}
     del body["heading"]["verify_url"]  # its token is for those who hold the paper
-    text = json.dumps(
-        body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_iso
-    )
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_iso)
     return text.encode()
 
 
@@ -52,9 +50,7 @@ def authorization_pdf(content: AuthorizationContent) -> bytes:
             "content": content,
             "heading": content.heading,
             "w": wording,
-            "clauses": [
-                (title, _filled(text, content)) for title, text in wording.CLAUSES
-            ],
+            "clauses": [(title, _filled(text, content)) for title, text in wording.CLAUSES],
             "consents": [
                 (wording.CONSENTS[code][0], _filled(wording.CONSENTS[code][1], content))
                 for code in content.consents

@@ -31,9 +31,9 @@ def pdf_available() -> tuple[bool, str]:
     missing = missing_packages()
     if not missing:
         return True, ""
-    return False, _("本机暂不能生成 PDF 文书，请系统管理员安装 Debian 软件包后重启：%(packages)s。") % {
-        "packages": " ".join(missing)
-    }
+    return False, _(
+        "本机暂不能生成 PDF 文书，请系统管理员安装 Debian 软件包后重启：%(packages)s。"
+    ) % {"packages": " ".join(missing)}
 
 
 @cache

@@ -9,6 +9,7 @@ import hashlib
 import io
 import logging
 import threading
+import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -123,25 +124,16 @@ def _print(html: str, moment: datetime, attachments) -> bytes:
     logger.addHandler(listener)
     logger.propagate = False  # a missing character's warning quotes it: a name is not for logs
     try:
-        document = weasyprint.HTML(string=html, base_url=ASSETS, url_fetcher=fetcher)
-        pdf = document.write_pdf(
-            stylesheets=[_stylesheet()],
-            font_config=fonts,
-            pdf_variant="pdf/a-3a",
-            attachments=[
-                weasyprint.Attachment(
-                    file_obj=io.BytesIO(file.content),
-                    name=file.name,
-                    description=file.description,
-                    relationship=file.relationship,
-                    created=moment,
-                    modified=moment,
-                    url_fetcher=fetcher,
-                )
-                for file in attachments
-            ],
-            finisher=_finish,
-        )
+        with warnings.catch_warnings():
+            # WeasyPrint leaves the file of its colour profile to the garbage collector.
+            warnings.simplefilter("ignore", ResourceWarning)
+            pdf = weasyprint.HTML(string=html, base_url=ASSETS, url_fetcher=fetcher).write_pdf(
+                stylesheets=[_stylesheet()],
+                font_config=fonts,
+                pdf_variant="pdf/a-3a",
+                attachments=[_attachment(file, moment) for file in attachments],
+                finisher=_finish,
+            )
     except _fatal_error() as error:
         raise FaultyTemplate(str(error)) from error
     finally:
@@ -149,6 +141,18 @@ def _print(html: str, moment: datetime, attachments) -> bytes:
         logger.propagate = propagates
     listener.judge()
     return tidying.fold_lines(pdf)
+
+
+def _attachment(file: AttachedFile, moment: datetime):
+    return _weasyprint().Attachment(
+        file_obj=io.BytesIO(file.content),
+        name=file.name,
+        description=file.description,
+        relationship=file.relationship,
+        created=moment,
+        modified=moment,
+        url_fetcher=_fetcher(),
+    )
 
 
 class _Listener(logging.Handler):

@@ -1,6 +1,6 @@
 """Making a rendered PDF small (文书压缩) without changing how it looks or reads.
 
-WeasyPrint tags every line of text as a Span of its own and keeps every glyph number of a font up to
+WeasyPrint tags every line of text by itself and keeps every glyph number of a font up to
 the last one drawn. Neither is needed, and together they double the size of a four-language form.
 """
 
@@ -50,25 +50,13 @@ def fold_lines(content: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(content)) as pdf:
         tree = pdf.Root.StructTreeRoot
         owner: dict[tuple[int, int], pikepdf.Object] = {}
-        waiting = [tree.K[0]]
-        while waiting:
-            element = waiting.pop()
-            kids = []
-            for kid in element.K:
-                if not isinstance(kid, pikepdf.Dictionary):
-                    kids.append(kid)
-                elif _is_line(kid, element):
-                    owner[kid.objgen] = element
-                    kids.extend(kid.K)
-                elif len(kid.K) or kid.S not in ("/NonStruct", "/Span"):
-                    kids.append(kid)
-                    waiting.append(kid)
-            element.K = pikepdf.Array(kids)
+        _fold(tree.K[0], owner)
         for entry in tree.ParentTree.Nums:
             if isinstance(entry, pikepdf.Array):
                 for place, element in enumerate(entry):
-                    if element.objgen in owner:
-                        entry[place] = owner[element.objgen]
+                    while element.objgen in owner:
+                        element = owner[element.objgen]
+                    entry[place] = element
         target = io.BytesIO()
         pdf.save(
             target,
@@ -80,12 +68,27 @@ def fold_lines(content: bytes) -> bytes:
     return target.getvalue()
 
 
+def _fold(element, owner) -> None:
+    kids = []
+    for kid in element.K:
+        if not isinstance(kid, pikepdf.Dictionary):
+            kids.append(kid)
+            continue
+        _fold(kid, owner)
+        if _is_line(kid, element):
+            owner[kid.objgen] = element
+            kids.extend(kid.K)
+        else:
+            kids.append(kid)
+    element.K = pikepdf.Array(kids)
+
+
 def _is_line(kid, element) -> bool:
+    """Whether ``kid`` holds nothing but text on the page of ``element``, and says nothing of it."""
     return (
-        kid.S == "/Span"
+        kid.S in ("/Span", "/NonStruct")
         and element.S != "/Document"
         and set(kid.keys()) <= _BARE
-        and kid.get("/Pg") is not None
         and kid.Pg.objgen == element.Pg.objgen
         and not any(isinstance(part, pikepdf.Dictionary) for part in kid.K)
     )

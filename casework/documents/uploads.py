@@ -6,8 +6,6 @@ sentence for the officer at the counter that says what to do instead.
 
 import io
 import re
-import threading
-import warnings
 import zlib
 from dataclasses import dataclass
 
@@ -33,9 +31,6 @@ _ACTIVE_ACTIONS = frozenset(
 )
 _ACTIVE_KINDS = frozenset({"/EmbeddedFile", "/FileAttachment", "/RichMedia", "/Screen", "/3D"})
 _TABLE = re.compile(rb"<<(?:(?!endobj).){0,2000}?/(?:ObjStm|XRef)\b.*?stream\r?\n", re.DOTALL)
-
-# Pillow warns of bombs through the warnings module, whose state all threads share.
-_pillow = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,9 @@ def examine(upload, *, title: str, field: str = "file", limit: int = MAX_BYTES) 
             _see_whole(content, form, title, field)
             return Accepted(content, content_type, 1)
     raise Refusal(
-        _("附件“%(title)s”不是 PDF、JPG 或 PNG 文件（按内容判断，与文件名无关）。请扫描或另存为其中一种后重新上传。")
+        _(
+            "附件“%(title)s”不是 PDF、JPG 或 PNG 文件（按内容判断，与文件名无关）。请扫描或另存为其中一种后重新上传。"
+        )
         % {"title": title},
         field=field,
     )
@@ -73,7 +70,9 @@ def examine(upload, *, title: str, field: str = "file", limit: int = MAX_BYTES) 
 def _read(upload, title, field, limit) -> bytes:
     if upload.size > limit:
         raise Refusal(
-            _("附件“%(title)s”大小为 %(size)s，超过 %(limit)s 的上限。请降低扫描分辨率或拆分后分别上传。")
+            _(
+                "附件“%(title)s”大小为 %(size)s，超过 %(limit)s 的上限。请降低扫描分辨率或拆分后分别上传。"
+            )
             % {
                 "title": title,
                 "size": rules.size_in_words(upload.size),
@@ -173,23 +172,23 @@ def _unpacks_too_far(content: bytes) -> bool:
 
 def _see_whole(content: bytes, form: str, title: str, field: str) -> None:
     """Decode a picture once, within the limit of pixels."""
-    with _pillow, warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
-        try:
+    try:
+        with Image.open(io.BytesIO(content), formats=[form]) as picture:
+            too_large = picture.width * picture.height > MAX_PIXELS
+            if not too_large:
+                picture.verify()
+        if not too_large:  # a picture that was verified has to be opened anew
             with Image.open(io.BytesIO(content), formats=[form]) as picture:
-                width, height = picture.size
-                if width * height <= MAX_PIXELS:
-                    picture.verify()
-            if width * height <= MAX_PIXELS:
-                with Image.open(io.BytesIO(content), formats=[form]) as picture:
-                    picture.load()
-        except Image.DecompressionBombError:
-            width = height = MAX_PIXELS
-        except (OSError, SyntaxError, ValueError) as error:
-            raise _damaged(title, field) from error
-    if width * height > MAX_PIXELS:
+                picture.load()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        too_large = True
+    except (OSError, SyntaxError, ValueError) as error:
+        raise _damaged(title, field) from error
+    if too_large:
         raise Refusal(
-            _("附件“%(title)s”的图像超过 %(limit)s 万像素。请降低扫描分辨率（300 dpi 即可）后重新上传。")
+            _(
+                "附件“%(title)s”的图像超过 %(limit)s 万像素。请降低扫描分辨率（300 dpi 即可）后重新上传。"
+            )
             % {"title": title, "limit": MAX_PIXELS // 10_000},
             field=field,
         )
@@ -197,7 +196,8 @@ def _see_whole(content: bytes, form: str, title: str, field: str) -> None:
 
 def _locked(title, field) -> Refusal:
     return Refusal(
-        _("附件“%(title)s”是加密的 PDF，不能收取。请解除密码或权限限制后重新上传。") % {"title": title},
+        _("附件“%(title)s”是加密的 PDF，不能收取。请解除密码或权限限制后重新上传。")
+        % {"title": title},
         field=field,
     )
 

@@ -131,10 +131,10 @@ CLAUSES = (
         Names(
             "由双方经办人员通过加密的协查通道逐项查询、逐项答复，能以有无、区间或者总额答复的，不提供明细；不作自动化决定。",
             "由雙方經辦人員通過加密的協查通道逐項查詢、逐項答覆，能以有無、區間或總額答覆者，不提供明細；不作自動化決定。",
-            "Os técnicos de ambas as partes perguntam e respondem, elemento a elemento, por um canal cifrado "
-            "e assinado, sem pormenores quando baste sim ou não, um escalão ou um total; não há decisões "
+            "Os técnicos de ambas as partes perguntam e respondem, elemento a elemento, por um canal cifrado, "
+            "sem pormenores quando baste sim ou não, um escalão ou um total; não há decisões "
             "automatizadas.",
-            "Officers of both sides ask and answer item by item through an encrypted and signed channel, "
+            "Officers of both sides ask and answer item by item through an encrypted channel, "
             "with no details where yes or no, a band or a total will do; no decision is automated.",
         ),
     ),
@@ -230,8 +230,10 @@ CONSENTS = {
     ),
     "financial": (
         Names(
-            "敏感的财务信息", "敏感的財務資料",
-            "Dados financeiros sensíveis", "Sensitive financial information",
+            "敏感的财务信息",
+            "敏感的財務資料",
+            "Dados financeiros sensíveis",
+            "Sensitive financial information",
         ),
         Names(
             "同意处理收入、存款、证券、保险、房产等敏感信息；此为核定救助资格和金额所必需，所得结果可能影响救助决定。",
@@ -244,8 +246,10 @@ CONSENTS = {
     ),
     "minors": (
         Names(
-            "不满十四周岁未成年人的信息", "未滿十四歲未成年人的資料",
-            "Dados de menores de 14 anos", "Information of minors under 14",
+            "不满十四周岁未成年人的信息",
+            "未滿十四歲未成年人的資料",
+            "Dados de menores de 14 anos",
+            "Information of minors under 14",
         ),
         Names(
             "作为父母或者其他监护人，同意处理本表所列不满十四周岁未成年人的个人信息。",
@@ -257,9 +261,7 @@ CONSENTS = {
         ),
     ),
     "banks": (
-        Names(
-            "向银行查询", "向銀行查詢", "Consulta a instituições bancárias", "Inquiry at banks"
-        ),
+        Names("向银行查询", "向銀行查詢", "Consulta a instituições bancárias", "Inquiry at banks"),
         Names(
             "同意由有权机构向银行等金融机构查询所列人员的存款总额或者区间，不提供交易明细。",
             "同意由有權機構向銀行等金融機構查詢所列人員的存款總額或區間，不提供交易明細。",

@@ -49,7 +49,6 @@ def prepare_payment(
 ) -> None:  # fmt: skip
     """Name the payee and where the money goes (编制发放)."""
     with hold(disbursement.stream):
-        disbursement.refresh_from_db()
         if method == Method.BANK:
             if bank is None:
                 raise Refusal(_("银行转账请选择开户银行。"), field="bank")
@@ -65,14 +64,12 @@ def prepare_payment(
 def review_payment(disbursement: Disbursement, *, by, agreed: bool, note="") -> None:
     """Another officer compares payee, account and amount with the decision (复核发放)."""
     with hold(disbursement.stream):
-        disbursement.refresh_from_db()
         enact(disbursement.review if agreed else disbursement.send_back, by=by, note=note)
 
 
 def send_payment(disbursement: Disbursement, *, by, note="") -> None:
     """The payment order leaves (送银行); nothing of it changes any more."""
     with hold(disbursement.stream):
-        disbursement.refresh_from_db()
         order = store_generated(
             disbursement.stream,
             kind=Kind.PAYMENT_ORDER,
@@ -94,7 +91,6 @@ def record_bank_answer(
 ) -> None:  # fmt: skip
     """Enter the bank's answer (银行答复): arrived, and booked; or sent back, to be tried again."""
     with hold(disbursement.stream, disbursement.decision.fund.stream):
-        disbursement.refresh_from_db()
         sent_on = clock.legal_day(disbursement.order.created_at) if disbursement.order else None
         if sent_on and not sent_on <= answered_on <= clock.today():
             raise Refusal(
@@ -121,7 +117,6 @@ def record_bank_answer(
 def reconcile_payment(disbursement: Disbursement, *, by, note="") -> None:
     """Compare decision, order, statement and books (对账)."""
     with hold(disbursement.stream):
-        disbursement.refresh_from_db()
         enact(disbursement.reconcile, by=by, note=note)
 
 

@@ -70,9 +70,7 @@ class Disbursement(StatefulModel):
     order = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
     bank_reference = models.CharField(_("银行流水号"), max_length=35, blank=True)
     answered_on = models.DateField(_("银行答复日期"), null=True)
-    return_reason = models.CharField(
-        _("退回原因"), max_length=4, choices=ReturnReason, blank=True
-    )
+    return_reason = models.CharField(_("退回原因"), max_length=4, choices=ReturnReason, blank=True)
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

@@ -54,8 +54,7 @@ def askable_pairs(authorization) -> list:
         (signature.member, code)
         for signature in signatures
         for code in authorization.items
-        if signature.given
-        and ("banks" in signature.consents or code not in BANK_ITEMS)
+        if signature.given and ("banks" in signature.consents or code not in BANK_ITEMS)
     ]
 
 
@@ -65,7 +64,6 @@ def prepare_request(request: VerificationRequest, *, by, items, urgent=False, no
     ``items``: RequestedItem rows of the draft that stay; at least one.
     """
     with hold(request.stream):
-        request.refresh_from_db()
         if not items:
             raise Refusal(_("请至少选择一个协查项目。"), field="items")
         request.items.exclude(pk__in=[item.pk for item in items]).delete()
@@ -76,7 +74,6 @@ def prepare_request(request: VerificationRequest, *, by, items, urgent=False, no
 def release_request(request: VerificationRequest, *, by, agreed: bool, note="") -> None:
     """A second officer lets the request leave, or sends it back to be changed (审核发出)."""
     with hold(request.stream):
-        request.refresh_from_db()
         if not agreed:
             enact(request.send_back, by=by, note=note)
             return
@@ -98,7 +95,6 @@ def release_request(request: VerificationRequest, *, by, agreed: bool, note="") 
 def receive_request(request: VerificationRequest, *, by, note="") -> None:
     """The other side signs for the request (签收)."""
     with hold(request.stream):
-        request.refresh_from_db()
         enact(request.receive, by=by, note=note)
 
 
@@ -111,11 +107,8 @@ def answer_request(
     gives for the item's code. A value, none found and not checked are three things.
     """
     with hold(request.stream):
-        request.refresh_from_db()
         if refusal_code:
-            enact(
-                request.refuse, by=by, note=note, code=refusal_code, about={"code": refusal_code}
-            )
+            enact(request.refuse, by=by, note=note, code=refusal_code, about={"code": refusal_code})
             return
         own = {item.pk: item for item in request.items.all()}
         for item, finding, answer, remark in answers:
@@ -123,9 +116,7 @@ def answer_request(
             if asked is None:
                 raise Refusal(_("答复中有未请求的项目，未予保存。请只答复请求所列项目。"))
             asked.finding = finding
-            asked.answer = clean_answer(
-                asked.code, finding, answer, request.recipient.jurisdiction
-            )
+            asked.answer = clean_answer(asked.code, finding, answer, request.recipient.jurisdiction)
             asked.remark = remark
             asked.save()
         enact(request.answer, by=by, note=note)
@@ -134,7 +125,6 @@ def answer_request(
 def countersign_request(request: VerificationRequest, *, by, agreed: bool, note="") -> None:
     """A second officer of the other side signs the answer, or sends it back (复核回函)."""
     with hold(request.stream):
-        request.refresh_from_db()
         if not agreed:
             enact(request.return_answer, by=by, note=note)
             return
@@ -157,7 +147,6 @@ def countersign_request(request: VerificationRequest, *, by, agreed: bool, note=
 def adopt_answer(request: VerificationRequest, *, by, agreed: bool, note="") -> None:
     """Rely on the answer, or ask the other side to look again (采信或提出异议)."""
     with hold(request.stream):
-        request.refresh_from_db()
         enact(request.adopt if agreed else request.dispute, by=by, note=note)
 
 
@@ -171,17 +160,31 @@ def recall_open_requests(case: Case, *, by, note="") -> int:
 
 def within_authorization(request: VerificationRequest, *, by) -> str:
     """Fact ``verification.within_authorization``, read at this instant."""
-    pairs = [
-        (item.member, item.code) for item in request.items.select_related("member__person")
-    ]
+    items = list(request.items.select_related("member__person"))
     authorization = request.authorization
     authorization.refresh_from_db()
+    if request.purpose != authorization.purpose:
+        return _("协查用途与授权书载明的用途不一致，须重新签署授权书。")
+    first, last = authorization.look_back_from, authorization.look_back_until
+    if any(item.period_from < first or item.period_until > last for item in items):
+        return _("核查期间超出授权书载明的期间（%(first)s 至 %(last)s）。") % {
+            "first": first, "last": last,
+        }  # fmt: skip
+    pairs = [(item.member, item.code) for item in items]
     return not_covered(authorization, pairs, request.recipient)
 
 
 def transfer_basis_exists(request: VerificationRequest, *, by) -> str:
     """Fact ``verification.transfer_basis``: a legal ground for data to cross the border today."""
-    here, there = request.agency.jurisdiction, request.recipient.jurisdiction
+    return _no_basis(request.agency.jurisdiction, request.recipient.jurisdiction)
+
+
+def reply_basis_exists(request: VerificationRequest, *, by) -> str:
+    """Fact ``verification.reply_basis``: the same for the answer, on its way back."""
+    return _no_basis(request.recipient.jurisdiction, request.agency.jurisdiction)
+
+
+def _no_basis(here: str, there: str) -> str:
     if here == there or active_basis(here, there, clock.today()):
         return ""
     return _("没有有效的跨境提供依据（数据出境依据），不能发出。请联系个人信息保护负责人登记。")

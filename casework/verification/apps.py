@@ -14,6 +14,7 @@ class VerificationConfig(AppConfig):
 
         facts.supply("verification.within_authorization", actions.within_authorization)
         facts.supply("verification.transfer_basis", actions.transfer_basis_exists)
+        facts.supply("verification.reply_basis", actions.reply_basis_exists)
         facts.supply("verification.every_item_answered", actions.every_item_is_answered)
         facts.supply("verification.authorization_withdrawn", actions.authorization_is_withdrawn)
         facts.supply("verification.means_checked", actions.means_are_checked)

@@ -32,9 +32,7 @@ def request_letter(request, *, by) -> dict:
     rule = rule_on(
         answer_limit(request), jurisdiction=request.recipient.jurisdiction, day=clock.today()
     )
-    basis = active_basis(
-        request.agency.jurisdiction, request.recipient.jurisdiction, clock.today()
-    )
+    basis = active_basis(request.agency.jurisdiction, request.recipient.jurisdiction, clock.today())
     content = VerificationRequestContent(
         heading=head.heading,
         to_agency=request.recipient.name,

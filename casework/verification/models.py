@@ -155,7 +155,7 @@ class VerificationRequest(StatefulModel):
         state, State.ANSWERED, State.RESPONDED,
         label=_("复核回函"), may="verification.countersign_request@recipient",
         not_by=("verification.verificationrequest.answer",),
-        needs=("verification.within_authorization",),
+        needs=("verification.within_authorization", "verification.reply_basis"),
     )  # fmt: skip
     def countersign(self, *, at, reply):
         """A second officer of the other side signs and the answer goes out (回函)."""

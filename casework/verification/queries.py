@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from casework.cases.models import Case
+from casework.consent.models import Authorization
 from casework.people.models import Member
 from casework.people.rules.catalogue import ITEM_BY_CODE, Area
 
@@ -16,19 +17,36 @@ _PASSED = (
 
 
 def current_request(case: Case) -> VerificationRequest | None:
-    """The request that counts: the open one or the one relied on; None if it came to nothing."""
+    """The request that counts: the open one or the one relied on; None if it came to nothing.
+
+    Before acceptance an answer counts only while its authorization has not been taken back.
+    """
     return (
         case.requests.exclude(state__in=_PASSED)
+        .exclude(case__state=Case.State.CHECKED, authorization__state=Authorization.State.REVOKED)
         .select_related("recipient", "authorization")
         .order_by("-pk")
         .first()
     )
 
 
+def latest_asked(case: Case) -> tuple[VerificationRequest | None, list[RequestedItem]]:
+    """The latest request that counts and its items, in one query."""
+    items = list(
+        RequestedItem.objects.filter(request__case=case)
+        .exclude(request__state__in=_PASSED)
+        .select_related("request__recipient", "member__person")
+        .order_by("request_id", "pk")
+    )
+    latest = [item for item in items if item.request_id == items[-1].request_id]
+    return (latest[0].request if latest else None), latest
+
+
 def answer_limit(request: VerificationRequest) -> str:
     """The policy rule for the answer: living conditions take longer than means (DOMAIN 3.2)."""
     living = any(
-        ITEM_BY_CODE[code].area == Area.LIVING for code in request.items.values_list("code", flat=True)
+        ITEM_BY_CODE[code].area == Area.LIVING
+        for code in request.items.values_list("code", flat=True)
     )
     return "limit.living_answer" if living else "limit.means_answer"
 
@@ -51,7 +69,7 @@ class SheetRow:
     difference: int | None
 
 
-def sheet(case: Case, request: VerificationRequest | None) -> list[SheetRow]:
+def sheet(case: Case, request: VerificationRequest | None, items) -> list[SheetRow]:
     """Declared and verified side by side, per member and item, for officers of the case.
 
     Opens sealed values: the caller enters the reading in the access log.
@@ -61,12 +79,11 @@ def sheet(case: Case, request: VerificationRequest | None) -> list[SheetRow]:
         for item in case.declaration.items.select_related("member__person")
     }
     rows = []
-    asked = request.items.select_related("member__person").order_by("pk") if request else ()
     answered = request is not None and request.state in (
         VerificationRequest.State.RESPONDED,
         VerificationRequest.State.ACCEPTED,
     )
-    for item in asked:
+    for item in items:
         own = declared.pop((item.member_id, item.code), None)
         rows.append(_row(item.member, item.code, own, item if answered else None))
     for (_member, code), own in declared.items():

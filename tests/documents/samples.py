@@ -1,5 +1,6 @@
 """Contents of every form, of invented people, as the rooms would gather them."""
 
+from dataclasses import replace  # noqa: F401  for the tests, beside the samples
 from datetime import date, datetime
 
 from casework.core.clock import LEGAL_ZONE
@@ -102,7 +103,9 @@ ITEMS = tuple(
     for code, name, answer in (
         (
             "ID.STATUS",
-            Names("身份及居留状况", "身份及居留狀況", "Identidade e residência", "Identity, residence"),
+            Names(
+                "身份及居留状况", "身份及居留狀況", "Identidade e residência", "Identity, residence"
+            ),
             Names("有无及日期", "有無及日期", "Sim/não, data", "Yes/no, date"),
         ),
         (
@@ -185,7 +188,9 @@ SUPPLEMENT = SupplementListContent(
     applicant=APPLICANT,
     case_number=CASE,
     papers=(
-        MissingPaper("居住证明", "未提交", "提交港澳居民居住证，或者劳动合同、近三个月社保记录、登记租约之一"),
+        MissingPaper(
+            "居住证明", "未提交", "提交港澳居民居住证，或者劳动合同、近三个月社保记录、登记租约之一"
+        ),
         MissingPaper("医疗费用单据", "缺少结算单第二页", "到医院补打后提交，可以先行受理、后补"),
     ),
     due_on=date(2022, 3, 15),
@@ -265,9 +270,13 @@ REPLY = VerificationReplyContent(
     request_number="XC-2022-000044",
     received_on=date(2022, 3, 2),
     answers=(
-        Answer("INC.PENSION", "养老金及社保给付", "陈喆堃", "found", "MOP$ 3,740.00", "社会保障基金"),
+        Answer(
+            "INC.PENSION", "养老金及社保给付", "陈喆堃", "found", "MOP$ 3,740.00", "社会保障基金"
+        ),
         Answer("AST.PROPERTY", "不动产", "陈喆堃", "none", "", "物业登记局"),
-        Answer("AST.DEPOSIT", "银行存款", "龑㛃", "not_checked", "", "", "未取得向银行查询的单独同意"),
+        Answer(
+            "AST.DEPOSIT", "银行存款", "龑㛃", "not_checked", "", "", "未取得向银行查询的单独同意"
+        ),
     ),
     answered_by="Lei Ka Man",
     countersigned_by="Ho Sio Fong",

@@ -3,8 +3,8 @@
     rounds = race(approve, approve, prepare=a_case_awaiting_decision, rounds=30)
     assert [r.winners for r in rounds] == [1] * 30
 
-Every process is forked once, opens its own database connection, and waits for the others at a
-barrier before each round, so the operations of one round really meet. The test must be
+Every process is forked once, opens its own database connection, and waits at one gate
+with the others before each round, so the operations of one round really meet. The test must be
 ``@pytest.mark.django_db(transaction=True)``: other processes see only what is committed.
 """
 
@@ -71,7 +71,7 @@ def race(
 
     ``prepare(number)`` runs in the test's own process before each round; what it returns
     (something picklable, such as a primary key) is handed to each operation. Each operation
-    waits up to ``jitter`` seconds after the barrier, drawn from ``seed``. Raises
+    waits up to ``jitter`` seconds after the gate opens, drawn from ``seed``. Raises
     :class:`RaceStuck` if a round takes longer than ``timeout`` seconds.
     """
     if seed is None:
@@ -81,13 +81,13 @@ def race(
     # SQLite the first to close its file would give up the other's locks.
     connections.close_all()
     fork = multiprocessing.get_context("fork")
-    barrier = fork.Barrier(len(operations))
+    gate, opener = os.pipe()
     lines, runners = [], []
     for index, operation in enumerate(operations):
         ours, theirs = fork.Pipe()
         runner = fork.Process(
             target=_run,
-            args=(operation, index, theirs, [*lines, ours], barrier, seed, jitter),
+            args=(operation, index, theirs, [*lines, ours], gate, seed, jitter),
             daemon=True,
         )
         with warnings.catch_warnings():
@@ -104,6 +104,7 @@ def race(
             subject = prepare(number)
             for line in lines:
                 line.send((number, subject))
+            os.write(opener, b"." * len(lines))
             outcomes = _gather(lines, runners, time.monotonic() + timeout, number, seed)
             results.append(Round(subject, outcomes))
         patience = 5
@@ -117,9 +118,11 @@ def race(
                 runner.kill()
                 runner.join()
             runner.close()
+        os.close(gate)
+        os.close(opener)
 
 
-def _run(operation, index, line: Connection, others, barrier, seed, jitter) -> None:
+def _run(operation, index, line: Connection, others, gate: int, seed, jitter) -> None:
     """The course of one process: wait, meet, operate, tell; until the line ends."""
     for other in others:
         other.close()  # or the end of the line would never be seen
@@ -128,7 +131,7 @@ def _run(operation, index, line: Connection, others, barrier, seed, jitter) -> N
         while True:
             number, subject = line.recv()
             delay = random.Random(f"{seed}/{number}/{index}").uniform(0, jitter)
-            barrier.wait()
+            os.read(gate, 1)  # one byte for each process, all written at once
             time.sleep(delay)
             line.send(_outcome(operation, subject))
     except (EOFError, BrokenPipeError, ConnectionResetError):

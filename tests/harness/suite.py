@@ -86,7 +86,8 @@ def _tests(name: str, arguments: list[str], *, database_url: str | None) -> Figu
     if database_url:
         environment["DATABASE_URL"] = database_url
     chosen = [] if "-m" in arguments else ["-m", "not release"]
-    with tempfile.TemporaryDirectory(prefix="lotus-report-") as folder:
+    with tempfile.TemporaryDirectory(prefix="lotus-tests-", ignore_cleanup_errors=True) as folder:
+        environment["LOTUS_TEST_VAR"] = folder
         report = Path(folder) / "report.xml"
         command = [
             *(sys.executable, "-m", "pytest", f"--junitxml={report}"),

@@ -8,6 +8,7 @@ from casework.consent import actions
 from casework.consent.actions import authorization_to_issue
 from casework.consent.models import Authorization
 from casework.consent.queries import current_authorization
+from workflows.forms import consent as forms
 from workflows.steps import CaseFlow, Step, at, begin
 
 
@@ -27,6 +28,7 @@ class ConsentFlow(CaseFlow):
     # 出具
     issue_authorization = Step(
         _("出具授权书"),
+        form=forms.IssueForm,
         act=actions.issue_authorization,
         performs=[Authorization.issue],
         record=authorization_to_issue,
@@ -37,6 +39,7 @@ class ConsentFlow(CaseFlow):
     # 签署
     collect_signatures = Step(
         _("登记签署"),
+        form=forms.SignForm,
         act=actions.record_signature,
         performs=[Authorization.record_signature],
         record=current_authorization,
@@ -47,6 +50,7 @@ class ConsentFlow(CaseFlow):
     # 核对
     check_signatures = Step(
         _("核对签署"),
+        form=forms.CheckSignaturesForm,
         act=actions.check_signatures,
         performs=[Authorization.activate, Authorization.reject_signature],
         record=current_authorization,
@@ -54,8 +58,6 @@ class ConsentFlow(CaseFlow):
         limit="limit.signature_check",
     ).Next(this.checked)
     checked = (
-        flow.Switch()
-        .Case(this.collect_signatures, at("collect_signatures"))
-        .Default(this.active)
+        flow.Switch().Case(this.collect_signatures, at("collect_signatures")).Default(this.active)
     )
     active = flow.End()

@@ -7,6 +7,7 @@ from viewflow.workflow import flow
 from casework.payments import actions
 from casework.payments.actions import disbursement_of
 from casework.payments.models import Disbursement
+from workflows.forms import payment as forms
 from workflows.steps import CaseFlow, Step, at, begin
 
 
@@ -27,6 +28,7 @@ class PaymentFlow(CaseFlow):
 
     prepare_payment = Step(
         _("编制发放"),
+        form=forms.PrepareForm,
         act=actions.prepare_payment,
         performs=[Disbursement.prepare],
         record=disbursement_of,
@@ -36,6 +38,7 @@ class PaymentFlow(CaseFlow):
     ).Next(this.review_payment)
     review_payment = Step(
         _("复核发放"),
+        form=forms.ReviewForm,
         act=actions.review_payment,
         performs=[Disbursement.review, Disbursement.send_back],
         record=disbursement_of,
@@ -44,12 +47,11 @@ class PaymentFlow(CaseFlow):
         limit="limit.payment_review",
     ).Next(this.reviewed)
     reviewed = (
-        flow.Switch()
-        .Case(this.prepare_payment, at("prepare_payment"))
-        .Default(this.send_payment)
+        flow.Switch().Case(this.prepare_payment, at("prepare_payment")).Default(this.send_payment)
     )
     send_payment = Step(
         _("送银行"),
+        form=forms.SendForm,
         act=actions.send_payment,
         performs=[Disbursement.send],
         record=disbursement_of,
@@ -59,6 +61,7 @@ class PaymentFlow(CaseFlow):
     ).Next(this.record_bank_answer)
     record_bank_answer = Step(
         _("登记银行答复"),
+        form=forms.BankAnswerForm,
         act=actions.record_bank_answer,
         performs=[Disbursement.confirm, Disbursement.bounce],
         record=disbursement_of,
@@ -73,6 +76,7 @@ class PaymentFlow(CaseFlow):
     )
     reconcile_payment = Step(
         _("对账"),
+        form=forms.ReconcileForm,
         act=actions.reconcile_payment,
         performs=[Disbursement.reconcile],
         record=disbursement_of,

@@ -12,6 +12,7 @@ from casework.cases.models import Case
 from casework.decisions import actions as decisions
 from casework.decisions.models import Decision
 from casework.decisions.queries import decision_of
+from workflows.forms import relief as forms
 from workflows.steps import Await, CaseFlow, Step, at, begin
 
 from .consent import ConsentFlow
@@ -51,6 +52,7 @@ class ReliefFlow(CaseFlow):
     # 形式审查
     check_form = Step(
         _("形式审查"),
+        form=forms.CheckFormForm,
         act=cases.check_form,
         performs=[Case.pass_check, Case.request_supplement],
         record=the_case,
@@ -64,6 +66,7 @@ class ReliefFlow(CaseFlow):
     )
     receive_supplement = Step(
         _("接收补正材料"),
+        form=forms.ReceiveSupplementForm,
         act=cases.receive_supplement,
         performs=[Case.supply],
         record=the_case,
@@ -78,6 +81,7 @@ class ReliefFlow(CaseFlow):
     # 受理
     decide_acceptance = Step(
         _("受理审核"),
+        form=forms.AcceptanceForm,
         act=decisions.decide_acceptance,
         performs=[Case.accept, Case.refuse],
         record=the_case,
@@ -85,14 +89,13 @@ class ReliefFlow(CaseFlow):
         limit="limit.acceptance",
     ).Next(this.accepted)
     accepted = (
-        flow.Switch()
-        .Case(this.serve_decision, at("serve_decision"))
-        .Default(this.visit_home)
+        flow.Switch().Case(this.serve_decision, at("serve_decision")).Default(this.visit_home)
     )
 
     # 入户调查与审核意见
     visit_home = Step(
         _("入户调查"),
+        form=forms.VisitForm,
         act=assessment.record_visit,
         performs=[Assessment.record_visit],
         record=current_assessment,
@@ -101,6 +104,7 @@ class ReliefFlow(CaseFlow):
     ).Next(this.give_opinion)
     give_opinion = Step(
         _("提出审核意见"),
+        form=forms.OpinionForm,
         act=assessment.give_opinion,
         performs=[Assessment.conclude],
         record=current_assessment,
@@ -112,6 +116,7 @@ class ReliefFlow(CaseFlow):
     # 公示
     post_publicity = Step(
         _("发布公示"),
+        form=forms.PostForm,
         act=assessment.post_publicity,
         performs=[Publicity.post],
         record=assessment.publicity_to_post,
@@ -120,6 +125,7 @@ class ReliefFlow(CaseFlow):
     ).Next(this.end_publicity)
     end_publicity = Step(
         _("登记公示结果"),
+        form=forms.PublicityResultForm,
         act=assessment.record_publicity_result,
         performs=[Publicity.end],
         record=assessment.publicity_on_show,
@@ -128,12 +134,11 @@ class ReliefFlow(CaseFlow):
         since=lambda publicity: publicity.until,
     ).Next(this.shown)
     shown = (
-        flow.Switch()
-        .Case(this.check_objection, at("check_objection"))
-        .Default(this.decide_case)
+        flow.Switch().Case(this.check_objection, at("check_objection")).Default(this.decide_case)
     )
     check_objection = Step(
         _("核查异议"),
+        form=forms.ObjectionForm,
         act=assessment.check_objection,
         performs=[Objection.uphold, Objection.dismiss],
         record=assessment.objection_to_check,
@@ -144,6 +149,7 @@ class ReliefFlow(CaseFlow):
     # 审批
     decide_case = Step(
         _("审批决定"),
+        form=forms.DecisionForm,
         act=decisions.decide_case,
         performs=[Case.approve, Case.reject, Case.return_for_inquiry],
         record=the_case,
@@ -151,13 +157,10 @@ class ReliefFlow(CaseFlow):
         duty=decisions.deciding_duty,
         limit="limit.decision",
     ).Next(this.decided)
-    decided = (
-        flow.Switch()
-        .Case(this.serve_decision, at("serve_decision"))
-        .Default(this.visit_home)
-    )
+    decided = flow.Switch().Case(this.serve_decision, at("serve_decision")).Default(this.visit_home)
     serve_decision = Step(
         _("送达决定"),
+        form=forms.ServeForm,
         act=decisions.serve_decision,
         performs=[Decision.serve],
         record=decision_of,
@@ -178,6 +181,7 @@ class ReliefFlow(CaseFlow):
     # 救助后公示与归档
     post_after_aid = Step(
         _("发布救助后公示"),
+        form=forms.PostForm,
         act=assessment.post_publicity,
         performs=[Publicity.post],
         record=assessment.posting_after_aid,
@@ -186,6 +190,7 @@ class ReliefFlow(CaseFlow):
     ).Next(this.close_case)
     close_case = Step(
         _("办结归档"),
+        form=forms.CloseForm,
         act=cases.close_case,
         performs=[Case.close],
         record=the_case,

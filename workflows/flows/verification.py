@@ -7,6 +7,7 @@ from viewflow.workflow import flow
 from casework.verification import actions
 from casework.verification.models import VerificationRequest
 from casework.verification.queries import answer_limit, current_request
+from workflows.forms import verification as forms
 from workflows.steps import CaseFlow, Step, at, begin
 
 
@@ -29,6 +30,7 @@ class VerificationFlow(CaseFlow):
     # 拟定与发出
     prepare_request = Step(
         _("拟定协查请求"),
+        form=forms.PrepareForm,
         act=actions.prepare_request,
         performs=[VerificationRequest.submit],
         record=actions.request_to_prepare,
@@ -37,6 +39,7 @@ class VerificationFlow(CaseFlow):
     ).Next(this.release_request)
     release_request = Step(
         _("审核发出协查"),
+        form=forms.ReleaseForm,
         act=actions.release_request,
         performs=[VerificationRequest.release, VerificationRequest.send_back],
         record=current_request,
@@ -52,6 +55,7 @@ class VerificationFlow(CaseFlow):
     # 对方核查与回函
     receive_request = Step(
         _("签收协查"),
+        form=forms.ReceiveForm,
         act=actions.receive_request,
         performs=[VerificationRequest.receive],
         record=current_request,
@@ -61,6 +65,7 @@ class VerificationFlow(CaseFlow):
     ).Next(this.answer_request)
     answer_request = Step(
         _("核查答复"),
+        form=forms.AnswerForm,
         act=actions.answer_request,
         performs=[VerificationRequest.answer, VerificationRequest.refuse],
         record=current_request,
@@ -75,6 +80,7 @@ class VerificationFlow(CaseFlow):
     )
     countersign_request = Step(
         _("复核回函"),
+        form=forms.CountersignForm,
         act=actions.countersign_request,
         performs=[VerificationRequest.countersign, VerificationRequest.return_answer],
         record=current_request,
@@ -83,23 +89,18 @@ class VerificationFlow(CaseFlow):
         limit="limit.answer_countersign",
     ).Next(this.countersigned)
     countersigned = (
-        flow.Switch()
-        .Case(this.answer_request, at("answer_request"))
-        .Default(this.adopt_answer)
+        flow.Switch().Case(this.answer_request, at("answer_request")).Default(this.adopt_answer)
     )
 
     # 采信
     adopt_answer = Step(
         _("采信回函"),
+        form=forms.AdoptForm,
         act=actions.adopt_answer,
         performs=[VerificationRequest.adopt, VerificationRequest.dispute],
         record=current_request,
         duty="caseworker",
         limit="limit.adopt",
     ).Next(this.adopted)
-    adopted = (
-        flow.Switch()
-        .Case(this.answer_request, at("answer_request"))
-        .Default(this.verified)
-    )
+    adopted = flow.Switch().Case(this.answer_request, at("answer_request")).Default(this.verified)
     verified = flow.End()

@@ -1,0 +1,1 @@
+"""Forms of the desks: filters, notes, the counter's application."""

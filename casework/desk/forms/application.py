@@ -1,0 +1,281 @@
+"""The counter's application form (临时救助申请表), in sections on one page."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casework.agencies.models import Agency, Jurisdiction
+from casework.cases.intake import Application, MeansGiven, PersonGiven, counterparts_for
+from casework.cases.models import CaseType, Cause, Origin, Place
+from casework.core import clock
+from casework.core.money import MINOR_PER_UNIT, Currency
+from casework.people.actions import DocumentShown
+from casework.people.models import IdentityDocument, Member, Person
+from casework.people.rules.catalogue import DECLARABLE, ITEM_BY_CODE, Form
+from casework.people.rules.names import LONGEST
+from workflows.forms.base import Files, LegalDate, long_text
+
+EMPTY = [("", _("请选择"))]
+MOST_PEOPLE, MOST_MEANS, PAPERS = 12, 60, 3
+#: Months before the application that the declaration speaks of, as proposed on the form.
+DECLARED_DAYS = 183
+
+
+def place_choices(first):
+    return [
+        ("", first),
+        *((str(n), _("第 %(n)s 人") % {"n": n}) for n in range(1, MOST_PEOPLE + 1)),
+    ]
+
+
+class PersonForm(forms.Form):
+    """One person of the household; the first row is the applicant."""
+
+    name = forms.CharField(label=_("姓名"), max_length=LONGEST, help_text=_("与证件完全一致。"))
+    name_hant = forms.CharField(label=_("繁体姓名"), max_length=LONGEST, required=False)
+    name_latin = forms.CharField(label=_("外文姓名"), max_length=LONGEST, required=False)
+    birth_date = LegalDate(label=_("出生日期"))
+    sex = forms.ChoiceField(label=_("性别"), choices=Person.Sex, initial=Person.Sex.UNSTATED)
+    relation = forms.ChoiceField(
+        label=_("与申请人关系"), choices=[*EMPTY, *Member.Relation.choices]
+    )
+    lives_in = forms.ChoiceField(
+        label=_("居住地"), choices=Jurisdiction, initial=Jurisdiction.ZHUHAI
+    )
+    phone = forms.CharField(label=_("联系电话"), max_length=30, required=False)
+    limited_capacity = forms.BooleanField(label=_("无或限制民事行为能力"), required=False)
+    guardian = forms.ChoiceField(
+        label=_("监护人"), choices=(), required=False,
+        help_text=_("未成年人及无或限制民事行为能力人，选择其监护人是本表第几人。"),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["guardian"].choices = place_choices(_("无"))
+        for n in range(1, PAPERS + 1):
+            self.fields[f"document{n}_kind"] = forms.ChoiceField(
+                label=_("证件 %(n)s 类别") % {"n": n}, required=n == 1,
+                choices=[*EMPTY, *IdentityDocument.Kind.choices],
+            )  # fmt: skip
+            self.fields[f"document{n}_number"] = forms.CharField(
+                label=_("证件 %(n)s 号码") % {"n": n}, max_length=40, required=n == 1,
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            )  # fmt: skip
+
+    def clean(self):
+        cleaned = super().clean()
+        for n in range(1, PAPERS + 1):
+            kind, number = cleaned.get(f"document{n}_kind"), cleaned.get(f"document{n}_number")
+            if bool(kind) != bool(number) and n > 1:
+                missing = "number" if kind else "kind"
+                self.add_error(f"document{n}_{missing}", _("证件类别和号码须同时填写。"))
+        return cleaned
+
+    def given(self) -> PersonGiven:
+        cleaned = self.cleaned_data
+        return PersonGiven(
+            name=cleaned["name"],
+            birth_date=cleaned["birth_date"],
+            documents=[
+                DocumentShown(cleaned[f"document{n}_kind"], cleaned[f"document{n}_number"])
+                for n in range(1, PAPERS + 1)
+                if cleaned[f"document{n}_kind"]
+            ],
+            relation=cleaned["relation"],
+            lives_in=cleaned["lives_in"],
+            sex=cleaned["sex"],
+            name_hant=cleaned["name_hant"],
+            name_latin=cleaned["name_latin"],
+            phone=cleaned["phone"],
+            limited_capacity=cleaned["limited_capacity"],
+            guardian=int(cleaned["guardian"]) - 1 if cleaned["guardian"] else None,
+        )
+
+
+class PeopleFormSet(forms.BaseFormSet):
+    def clean(self):
+        rows = [form for form in self.forms if form.has_changed()]
+        for form in rows:
+            guardian = form.cleaned_data.get("guardian") if hasattr(form, "cleaned_data") else ""
+            if guardian and int(guardian) > len(rows):
+                form.add_error("guardian", _("没有这一人，请选择本表中的监护人。"))
+
+
+People = forms.formset_factory(
+    PersonForm, formset=PeopleFormSet, extra=0, min_num=1, validate_min=True, max_num=MOST_PEOPLE,
+    validate_max=True, absolute_max=MOST_PEOPLE,
+)  # fmt: skip
+
+
+class MeansForm(forms.Form):
+    """One declared item; the fields that its shape does not need stay empty."""
+
+    person = forms.ChoiceField(label=_("所属人"), choices=())
+    code = forms.ChoiceField(
+        label=_("申报项目"), choices=[*EMPTY, *((item.code, item.name) for item in DECLARABLE)]
+    )
+    amount = forms.DecimalField(
+        label=_("金额"), required=False, min_value=0, max_digits=13, decimal_places=2,
+        help_text=_("没有的填 0。"),
+    )  # fmt: skip
+    currency = forms.ChoiceField(label=_("币种"), choices=Currency, initial=Currency.CNY)
+    count = forms.IntegerField(label=_("数量"), required=False, min_value=0, max_value=999)
+    yes = forms.ChoiceField(
+        label=_("有无"), required=False, choices=[("", "—"), ("yes", _("有")), ("no", _("无"))]
+    )
+    note = forms.CharField(label=_("说明"), max_length=200, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = place_choices(_("请选择"))
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("code") and self._answer(cleaned) is None:
+            field, sentence = {
+                Form.AMOUNT: ("amount", _("请填写金额，没有的填 0。")),
+                Form.COUNT: ("count", _("请填写数量，没有的填 0。")),
+                Form.YES_NO: ("yes", _("请选择有或无。")),
+            }[ITEM_BY_CODE[cleaned["code"]].declared_as]
+            if field not in self.errors:
+                self.add_error(field, sentence)
+        return cleaned
+
+    def given(self) -> MeansGiven:
+        cleaned = self.cleaned_data
+        return MeansGiven(
+            person=int(cleaned["person"]) - 1,
+            code=cleaned["code"],
+            answer=self._answer(cleaned),
+            note=cleaned["note"],
+        )
+
+    def _answer(self, cleaned) -> dict | None:
+        shape = ITEM_BY_CODE[cleaned["code"]].declared_as
+        if shape == Form.AMOUNT and cleaned.get("amount") is not None:
+            minor = int(Decimal(cleaned["amount"]) * MINOR_PER_UNIT)
+            return {"minor": minor, "currency": cleaned.get("currency")}
+        if shape == Form.COUNT and cleaned.get("count") is not None:
+            return {"count": cleaned["count"]}
+        if shape == Form.YES_NO and cleaned.get("yes"):
+            return {"yes": cleaned["yes"] == "yes"}
+        return None
+
+
+Means = forms.formset_factory(
+    MeansForm, extra=0, min_num=1, validate_min=True, max_num=MOST_MEANS, validate_max=True,
+    absolute_max=MOST_MEANS,
+)  # fmt: skip
+
+
+class PlaceForm(forms.Form):
+    """Where the household lives or the emergency happened (受理地)."""
+
+    address = forms.CharField(
+        label=_("居住地或急难发生地地址"), max_length=200, help_text=_("加密保存，不用于公示。")
+    )
+    place = forms.ChoiceField(label=_("受理地依据"), choices=[*EMPTY, *Place.choices])
+    counterpart = forms.ModelChoiceField(
+        label=_("协查机构"), queryset=Agency.objects.none(), to_field_name="code",
+        help_text=_("家庭经济和生活状况由该机构异地核查。"),
+    )  # fmt: skip
+
+    def __init__(self, *args, agency, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["counterpart"].queryset = counterparts_for(agency)
+
+
+class CauseForm(forms.Form):
+    case_type = forms.ChoiceField(label=_("救助类型"), choices=[*EMPTY, *CaseType.choices])
+    origin = forms.ChoiceField(label=_("受理方式"), choices=Origin, initial=Origin.APPLIED)
+    cause = forms.ChoiceField(label=_("困难原因"), choices=[*EMPTY, *Cause.choices])
+    happened_on = LegalDate(label=_("事发日期"))
+    circumstances = forms.CharField(
+        label=_("困难情况"), max_length=2000, widget=long_text(5), help_text=_("加密保存。")
+    )
+
+
+class CommitmentForm(forms.Form):
+    """The applicant's commitment (告知承诺): what is declared is true and complete."""
+
+    period_from = LegalDate(label=_("申报期间起"))
+    period_to = LegalDate(label=_("申报期间止"))
+    promised = forms.BooleanField(
+        label=_("申请人已知悉有关规定，承诺申报内容真实、完整，愿意承担不实申报的法律责任。"),
+        error_messages={"required": _("申请人作出告知承诺后才能递交申请。")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        today = clock.today()
+        kwargs.setdefault("initial", {}).update(
+            period_from=today - timedelta(days=DECLARED_DAYS), period_to=today
+        )
+        super().__init__(*args, **kwargs)
+
+
+class AttachmentsForm(forms.Form):
+    attachments = Files(label=_("申请材料"), required=False)
+
+
+class ApplicationForms:
+    """All sections together: valid only as a whole."""
+
+    def __init__(self, data=None, files=None, *, agency):
+        self.people = People(
+            data, prefix="people", initial=None if data else [{"relation": "self"}]
+        )
+        self.means = Means(data, prefix="means", initial=None if data else [{"person": "1"}])
+        self.place = PlaceForm(data, agency=agency)
+        self.cause = CauseForm(data)
+        self.commitment = CommitmentForm(data)
+        self.attachments = AttachmentsForm(data, files)
+
+    @property
+    def all(self) -> list:
+        return [
+            self.people, self.place, self.cause, self.means, self.commitment, self.attachments,
+        ]  # fmt: skip
+
+    def is_valid(self) -> bool:
+        return all([form.is_valid() for form in self.all])  # every section says what it lacks
+
+    def application(self) -> Application:
+        place, cause, said = (
+            self.place.cleaned_data, self.cause.cleaned_data, self.commitment.cleaned_data,
+        )  # fmt: skip
+        return Application(
+            people=[form.given() for form in self.people if form.has_changed()],
+            address=place["address"],
+            counterpart=place["counterpart"].code,
+            place=place["place"],
+            means=[form.given() for form in self.means if form.has_changed()],
+            attachments=self.attachments.cleaned_data["attachments"],
+            **cause,
+            **said,
+        )
+
+    def refuse(self, refusal) -> None:
+        """Put a rule's refusal on the field that it names."""
+        field = refusal.field or ""
+        room, _dash, rest = field.partition("-")
+        number, _dash, name = rest.partition("-")
+        if room in ("people", "members", "items") and number.isdigit():
+            rows = self.means if room == "items" else self.people
+            self._on_row(rows.forms[int(number)], name, refusal)
+            return
+        for form in (self.place, self.cause, self.commitment, self.attachments):
+            if field in form.fields:
+                form.add_error(field, str(refusal))
+                return
+        self.cause.add_error(None, str(refusal))
+
+    def _on_row(self, form, name: str, refusal) -> None:
+        if name.startswith("documents-"):
+            _word, number, part = name.split("-", 2)
+            name = f"document{int(number) + 1}_{part}"
+        known = {"documents": "document1_number", "person": "name", "answer": "amount",
+                 "member": "person"}  # fmt: skip
+        name = known.get(name, name)
+        form.add_error(name if name in form.fields else None, str(refusal))

@@ -1,0 +1,159 @@
+"""How records are laid out for the templates: plain dicts, as templates/desk/*.html ask for."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casework.core.money import Money
+from casework.people.rules.answers import describe
+from casework.people.rules.catalogue import ITEM_BY_CODE
+from casework.policy.rules import explain
+from casework.verification.models import RequestedItem
+from casework.verification.queries import sheet
+from workflows.queries import Remaining
+from workflows.stages import PHASES, stage_at, stage_of
+
+_KINDS = {
+    RequestedItem.Finding.VALUE: "value",
+    RequestedItem.Finding.NONE_FOUND: "no_record",
+    RequestedItem.Finding.NOT_CHECKED: "not_checked",
+    RequestedItem.Finding.OPEN: "pending",
+}
+
+
+def work_row(task, officer) -> dict:
+    """A piece of work as a line of a list."""
+    mine = task.owner_id == officer.pk
+    return {
+        "number": task.case_number,
+        "case_url": reverse("step", args=[task.pk]),
+        "applicant": task.case.applicant.name,
+        "stage": task.case.state,
+        "stage_label": task.case.get_state_display(),
+        "step": task.title,
+        "office": task.agency,
+        "due_on": task.due_on,
+        "days_left": Remaining.of(task.due_on, task.agency.jurisdiction).days,
+        "holder": task.owner,
+        "task_id": task.pk,
+        "step_url": reverse("step", args=[task.pk]),
+        "may_claim": task.owner_id is None and holds_queue(officer, task),
+        "may_give_back": mine,
+    }
+
+
+def holds_queue(officer, task) -> bool:
+    """Whether the task waits in a queue of one of the officer's duties."""
+    return any(
+        position.agency_id == task.agency_id and position.duty == task.duty
+        for position in officer.positions_today()
+    )
+
+
+def identity(case, task=None) -> dict:
+    """The bar that says whose case this is. The open step tells the stage without another look."""
+    stage = stage_at(task.step) if task and task.open else stage_of(case)
+    return {
+        "name": case.applicant.name,
+        "number": case.number,
+        "kind": case.get_case_type_display(),
+        "office": case.agency,
+        "stage": stage.code,
+        "stage_label": stage.label,
+        "phase": stage.phase,
+        "due_on": task.due_on if task else None,
+        "days_left": (Remaining.of(task.due_on, task.agency.jurisdiction).days if task else None),
+    }
+
+
+def phases(current: int, *, ended: bool) -> list[dict]:
+    """The strip of steps, in the order of the law."""
+    return [
+        {
+            "label": label,
+            "status": (
+                "done" if place < current or (ended and place == current)
+                else "current" if place == current
+                else "todo"
+            ),
+            "note": "",
+        }
+        for place, label in enumerate(PHASES)
+    ]  # fmt: skip
+
+
+def open_step(task, *, url="") -> dict:
+    """An open step with its due date and the reason for that date."""
+    return {
+        "label": task.title,
+        "office": task.agency,
+        "holder": task.owner,
+        "due_on": task.due_on,
+        "days_left": Remaining.of(task.due_on, task.agency.jurisdiction).days,
+        "derivation": why(task),
+        "provisional": task.due_why.get("provisional", False),
+        "url": url,
+    }
+
+
+def why(task) -> list[str]:
+    """Why the step is due on that day, line by line."""
+    return explain(task.due_why.get("lines", []))
+
+
+def summary(case) -> list[dict]:
+    """What a step's page says of the case beside its form."""
+    return [
+        {"label": _("救助类型"), "value": case.get_case_type_display()},
+        {"label": _("困难原因"), "value": case.get_cause_display()},
+        {"label": _("申请日期"), "value": case.applied_on},
+        {"label": _("受理机构"), "value": case.agency},
+        {"label": _("家庭人数"), "value": case.household.members_on().count()},
+    ]
+
+
+def verification_sheet(case, request, items) -> dict | None:
+    """Declared beside verified (核对表); None when neither is there."""
+    rows = [_sheet_row(row) for row in sheet(case, request, items)]
+    if not rows:
+        return None
+    return {
+        "title": _("核查对照表"),
+        "state": request.state if request else "draft",
+        "state_label": request.get_state_display() if request else _("尚未协查"),
+        "office": request.recipient if request else case.counterpart,
+        "answered_on": request.responded_at.date() if request and request.responded_at else None,
+        "rows": rows,
+    }
+
+
+def _sheet_row(row) -> dict:
+    currency = (row.declared or {}).get("currency")
+    difference = Money(row.difference, currency) if row.difference is not None else None
+    if difference is None and row.declared and row.found and row.declared != row.found:
+        differs, difference = True, _("不一致")
+    else:
+        differs = bool(row.difference)
+    return {
+        "item": ITEM_BY_CODE[row.code].name,
+        "person": row.member.person.name,
+        "period": "",
+        "declared": describe(row.declared) if row.declared else _("未申报"),
+        "kind": _KINDS[row.finding],
+        "answer": describe(row.found) if row.found else "",
+        "difference": difference,
+        "differs": differs,
+        "note": row.remark,
+    }
+
+
+def document_row(document) -> dict:
+    return {
+        "uid": document.uid,
+        "title": document.title if document.title else document.get_kind_display(),
+        "version": document.version,
+        "made_at": document.created_at,
+        "state": document.origin,
+        "state_label": document.get_origin_display(),
+        "sha256": document.sha256,
+        "preview": document.content_type != "application/zip",
+    }

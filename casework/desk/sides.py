@@ -1,0 +1,202 @@
+"""What stands beside a step's form: facts to look at, the sheet, related papers."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casework.assessment.models import Assessment, Objection
+from casework.assessment.queries import current_assessment
+from casework.cases.models import Case, Supplement
+from casework.consent.models import Authorization
+from casework.decisions.models import Decision
+from casework.decisions.queries import decision_of
+from casework.desk.presenting import verification_sheet
+from casework.payments.models import Disbursement
+from casework.payments.rules import masked_account
+from casework.people.rules.answers import describe
+from casework.people.rules.catalogue import ITEM_BY_CODE
+from casework.verification.models import RequestedItem, VerificationRequest
+from casework.verification.queries import latest_asked
+from workflows.forms.consent import signature_label
+
+#: Steps whose officer weighs what was declared against what was found.
+_WITH_SHEET = ("adopt_answer", "decide_acceptance", "visit_home", "give_opinion", "decide_case")
+
+
+def beside(task, record, officer) -> dict:
+    """Cards, sheets and documents for the step's page."""
+    cards, papers = [], []
+    match record:
+        case Case():
+            cards = _case_cards(task, record)
+        case Authorization():
+            cards, papers = _authorization(record)
+        case VerificationRequest():
+            cards, papers = _request(task, record)
+        case Objection():
+            cards = [_objection_card(record)]
+        case Decision():
+            cards, papers = [_decision_card(record)], [record.document]
+        case Disbursement():
+            cards, papers = _payment(record)
+    sheets = []
+    if task.step in _WITH_SHEET:
+        made = verification_sheet(task.case, *latest_asked(task.case))
+        sheets = [made] if made else []
+    return {
+        "cards": cards,
+        "sheets": sheets,
+        "side_documents": [
+            {"title": paper.title, "url": reverse("document", args=[paper.uid])}
+            for paper in papers
+            if paper is not None
+        ],
+    }
+
+
+def summary_for_recipient(task, record) -> list[dict]:
+    """What an office that may not read the case is told of it: only its own share."""
+    rows = [{"label": _("来函机构"), "value": task.case.agency}]
+    if isinstance(record, VerificationRequest):
+        rows += [
+            {"label": _("协查编号"), "value": record.number},
+            {"label": _("用途"), "value": record.purpose},
+            {"label": _("紧急"), "value": _("是") if record.urgent else _("否")},
+        ]
+    return rows
+
+
+def _case_cards(task, case) -> list[dict]:
+    if task.step == "receive_supplement":
+        wanted = [str(Supplement(code).label) for code in case.supplement_items]
+        return [_card(_("须补正的事项"), *((str(i + 1), text) for i, text in enumerate(wanted)))]
+    if task.step == "decide_case":
+        assessment = current_assessment(case)
+        return [_assessment_card(assessment)]
+    if task.step == "check_form":
+        return [_card(_("困难情况"), (_("说明"), case.circumstances.open() or "—"))]
+    return []
+
+
+def _assessment_card(assessment: Assessment) -> dict:
+    recommended = _("建议给予救助") if assessment.recommended else _("建议不予救助")
+    amount = f"{assessment.recommended_minor / 100:,.2f}" if assessment.recommended_minor else "—"
+    return _card(
+        _("调查与审核意见"),
+        (_("入户日期"), assessment.visited_on),
+        (_("调查人"), f"{assessment.visitor}、{assessment.companion}"),
+        (_("调查情况"), assessment.findings.open()),
+        (_("审核意见"), recommended),
+        (_("建议金额（人民币元）"), amount),
+        (_("意见说明"), assessment.opinion.open()),
+    )
+
+
+def _authorization(authorization) -> tuple[list, list]:
+    rows = []
+    papers = [authorization.document]
+    for signature in authorization.signatures.select_related(
+        "member__person", "member__guardian", "page"
+    ).order_by("pk"):
+        state = _("已签署") if signature.given else _("待签署")
+        rows.append((str(signature_label(signature)), state))
+        papers.append(signature.page)
+    cards = [
+        _card(
+            _("授权书"),
+            (_("编号"), authorization.number),
+            (_("接收机构"), authorization.recipient),
+            (_("有效期"), f"{authorization.valid_from} – {authorization.valid_until}"),
+            (_("核查期间"), f"{authorization.look_back_from} – {authorization.look_back_until}"),
+        )
+    ]
+    if rows:
+        cards.append(_card(_("签署情况"), *rows))
+    return cards, papers
+
+
+def _request(task, request) -> tuple[list, list]:
+    authorization = request.authorization
+    cards = [
+        _card(
+            _("协查请求"),
+            (_("编号"), request.number),
+            (_("授权书"), authorization.number),
+            (_("授权有效期至"), authorization.valid_until),
+            (_("接收机构"), request.recipient),
+        )
+    ]
+    if task.step in ("release_request", "receive_request", "countersign_request"):
+        cards += _items(request, answered=task.step == "countersign_request")
+    return cards, [authorization.document, request.letter]
+
+
+def _items(request, *, answered: bool) -> list[dict]:
+    from_people: dict[int, list[RequestedItem]] = {}
+    for item in request.items.select_related("member__person").order_by("member_id", "pk"):
+        from_people.setdefault(item.member_id, []).append(item)
+    return [
+        _card(
+            items[0].member.person.name,
+            *(
+                (str(ITEM_BY_CODE[item.code].name), _told(item) if answered else _period(item))
+                for item in items
+            ),
+        )
+        for items in from_people.values()
+    ]
+
+
+def _told(item: RequestedItem) -> str:
+    value = item.answer.open()
+    remark = item.remark.open()
+    told = describe(value) if value else str(item.get_finding_display())
+    return f"{told}（{remark}）" if remark else told
+
+
+def _period(item: RequestedItem) -> str:
+    return f"{item.period_from} – {item.period_until}"
+
+
+def _objection_card(objection) -> dict:
+    return _card(
+        _("异议"),
+        (_("内容"), objection.words.open()),
+        (_("提出日期"), objection.lodged_on),
+    )
+
+
+def _decision_card(decision) -> dict:
+    return _card(
+        _("审批决定"),
+        (_("文号"), decision.number),
+        (_("结果"), decision.get_outcome_display()),
+        (_("金额"), decision.amount if decision.amount_minor else "—"),
+    )
+
+
+def _payment(disbursement) -> tuple[list, list]:
+    decision = decision_of(disbursement.case)
+    rows = [
+        (_("端到端标识"), disbursement.end_to_end_id),
+        (_("金额"), disbursement.amount),
+        (_("资金"), decision.fund),
+    ]
+    if disbursement.payee_name:
+        rows += [
+            (_("收款人"), disbursement.payee_name.open()),
+            (_("开户银行"), disbursement.bank or "—"),
+            (_("收款账号"), masked_account(disbursement.account_number.open() or "") or "—"),
+        ]
+    if disbursement.previous:
+        rows.append((_("上次退回原因"), disbursement.previous.get_return_reason_display()))
+    return (
+        [_decision_card(decision), _card(_("本次发放"), *rows)],
+        [decision.document, disbursement.order],
+    )
+
+
+def _card(title, *rows) -> dict:
+    return {
+        "title": title,
+        "rows": [{"label": label, "value": value, "masked": False} for label, value in rows],
+    }

@@ -1,0 +1,37 @@
+"""Addresses of search, papers, supervision, audit, pilot tasks, the public pages and signing in."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from casework.desk.views import (
+    auditing,
+    documents,
+    pilot,
+    preferences,
+    public,
+    reveal,
+    search,
+    supervision,
+)
+
+urlpatterns = [
+    path("login/", preferences.SignIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("preferences/language/", preferences.set_language_pref, name="set_language_pref"),
+    path("preferences/text-size/", preferences.set_text_size, name="set_text_size"),
+    path("search/", search.search, name="search"),
+    path("cases/<str:number>/numbers/<uuid:document_uid>/", reveal.reveal, name="reveal"),
+    path("cases/<str:number>/history/", auditing.history, name="history"),
+    path("documents/<uuid:uid>/", documents.document, name="document"),
+    path("documents/<uuid:uid>/preview/", documents.document_preview, name="document_preview"),
+    path("supervision/", supervision.supervisor, name="supervisor"),
+    path("tasks/<int:task_id>/reassign/", supervision.reassign_task, name="reassign_task"),
+    path("audit/", auditing.auditor, name="auditor"),
+    path("audit/access/", auditing.access_log, name="access_log"),
+    path("audit/verify/", auditing.audit_verify, name="audit_verify"),
+    path("pilot/", pilot.pilot_tasks, name="pilot_tasks"),
+    path("pilot/<int:no>/", pilot.pilot_task, name="pilot_task"),
+    path("notices/", public.publicity_list, name="publicity_list"),
+    path("notices/<str:token>/", public.publicity, name="publicity"),
+    path("verify/<str:token>/", public.verify_document, name="verify_document"),
+]

@@ -1,0 +1,263 @@
+"""The case file (案卷): everything an officer of the case needs, on one page."""
+
+from django.contrib import messages
+from django.db.models import Count, F, Q
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from casework.assessment.models import Publicity
+from casework.audit.access import log_reading
+from casework.cases.actions import add_note
+from casework.cases.models import Case
+from casework.cases.queries import READING, case_for, may_read
+from casework.core.refusals import Refusal
+from casework.desk.acts import act_label, state_label
+from casework.desk.forms.work import NoteForm
+from casework.desk.presenting import (
+    document_row,
+    holds_queue,
+    identity,
+    open_step,
+    phases,
+    verification_sheet,
+)
+from casework.payments.rules import masked_account
+from casework.people.models import IdentityDocument, Member
+from casework.verification.queries import latest_asked
+from workflows.queries import last_task_on
+
+#: States in which a decision lies on file.
+DECIDED = (
+    Case.State.APPROVED, Case.State.REJECTED, Case.State.NOT_ACCEPTED, Case.State.CLOSED,
+)  # fmt: skip
+#: How much of the history the page shows; all of it stands on the auditor's page.
+RECENT = 30
+
+
+@require_GET
+def case_file(request, number):
+    return _page(request, *_case_and_task(request, number), NoteForm())
+
+
+@require_POST
+def write_note(request, number):
+    case, task = _case_and_task(request, number, permissions=("cases.view_case",))
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        try:
+            add_note(case, by=request.user, words=form.cleaned_data["words"])
+        except Refusal as refusal:
+            form.add_error("words", str(refusal))
+        else:
+            messages.success(request, _("备注已添加。"))
+            return redirect("case_file", case.number)
+    return _page(request, case, task, form)
+
+
+def _case_and_task(request, number, permissions=READING):
+    """The case, if the officer may read it, and its open step if there is one; or 404."""
+    task = last_task_on(number)
+    case = task.case if task else case_for(request.user, number, permissions)
+    if case is None or not may_read(request.user, case, permissions):
+        raise Http404
+    return case, task if task and task.open else None
+
+
+def _page(request, case, task, note_form):
+    officer = request.user
+    handles = officer.has_perm("cases.view_case")
+    log_reading(case, by=officer, what="case_file", office=case.agency.code)
+    who = identity(case, task)
+    sheet = verification_sheet(case, *latest_asked(case))
+    payments, decision = _paid_and_decided(case)
+    return render(
+        request,
+        "desk/case_file.html",
+        {
+            "identity": who,
+            "acts": _acts(case, task, officer),
+            "steps": phases(who["phase"], ended=case.ended),
+            "open_steps": [open_step(task, url=reverse("step", args=[task.pk]) if handles else "")]
+            if task
+            else [],
+            "application": _application(case),
+            "members": _members(case),
+            "sheets": [sheet] if sheet else [],
+            "publicity": _publicity(case),
+            "decision": decision and _decision(decision),
+            "payments": [_payment(payment) for payment in payments],
+            "documents": [document_row(paper) for paper in case.stream.documents.order_by("-pk")],
+            "notes": _notes(case),
+            "note_form": note_form if handles else None,
+            "timeline": _timeline(case),
+            "history_url": reverse("history", args=[case.number]),
+        },
+    )
+
+
+def _acts(case, task, officer) -> list[dict]:
+    acts = []
+    if task is not None and (task.owner_id == officer.pk or holds_queue(officer, task)):
+        url = reverse("step", args=[task.pk])
+        acts.append({"label": task.title, "url": url, "style": "main", "post": False})
+    if case.state == Case.State.CHECKED and officer.has_perm(
+        "consent.revoke_authorization", case.agency
+    ):
+        url = reverse("withdraw_authorization", args=[case.number])
+        acts.append({"label": _("撤回授权"), "url": url, "style": "danger", "post": False})
+    return acts
+
+
+def _application(case) -> list[dict]:
+    rows = [
+        (_("救助类型"), case.get_case_type_display()),
+        (_("受理方式"), case.get_origin_display()),
+        (_("困难原因"), case.get_cause_display()),
+        (_("受理地依据"), case.get_place_display()),
+        (_("事发日期"), case.happened_on),
+        (_("申请日期"), case.applied_on),
+        (_("居住地址"), case.household.address.open()),
+        (_("协查机构"), case.counterpart),
+        (_("困难情况"), case.circumstances.open()),
+    ]
+    return [{"label": label, "value": value, "masked": False} for label, value in rows]
+
+
+def _members(case) -> list[dict]:
+    """Members with their papers, in one query: everybody on file has at least one."""
+    papers = (
+        IdentityDocument.objects.filter(
+            person__memberships__household=case.household_id, person__memberships__left_on=None
+        )
+        .annotate(relation=F("person__memberships__relation"))
+        .select_related("person")
+        .order_by("person__memberships__pk", "pk")
+    )
+    rows: dict[int, dict] = {}
+    for paper in papers:
+        row = rows.setdefault(
+            paper.person_id,
+            {
+                "name": paper.person.name,
+                "relation": Member.Relation(paper.relation).label,
+                "born_on": paper.person.birth_date,
+                "applicant": paper.person_id == case.applicant_id,
+                "minor": not paper.person.is_adult(),
+                "documents": [],
+            },
+        )
+        row["documents"].append(
+            {
+                "kind": paper.get_kind_display(),
+                "number": paper.masked,
+                "reveal_url": reverse("reveal", args=[case.number, paper.uid]),
+            }
+        )
+    return list(rows.values())
+
+
+def _publicity(case) -> dict | None:
+    shown = (
+        case.publicities.exclude(state=Publicity.State.DRAFT)
+        .annotate(open_objections=Count("objections", filter=Q(objections__state="lodged")))
+        .order_by("-pk")
+        .first()
+    )
+    if shown is None:
+        return None
+    return {
+        "state": shown.state,
+        "state_label": f"{shown.get_kind_display()} · {shown.get_state_display()}",
+        "starts_on": shown.posted_on,
+        "ends_on": shown.until,
+        "url": reverse("publicity", args=[shown.token]) if shown.shown_now else "",
+        "objections": shown.open_objections,
+    }
+
+
+def _paid_and_decided(case):
+    """Payments oldest first, and the decision; a payment brings its decision along."""
+    if case.state not in DECIDED:
+        return [], None
+    decision = ("decided_by", "office", "fund")
+    payments = list(
+        case.disbursements.select_related(*(f"decision__{name}" for name in decision)).order_by(
+            "attempt"
+        )
+    )
+    if payments:
+        return payments, payments[-1].decision
+    return [], case.decisions.select_related(*decision).order_by("-pk").first()
+
+
+def _decision(decision) -> dict:
+    return {
+        "number": decision.number,
+        "state": decision.outcome,
+        "state_label": f"{decision.get_outcome_display()} · {decision.get_state_display()}",
+        "amount": decision.amount if decision.amount_minor else None,
+        "form": decision.get_form_display(),
+        "legal_basis": decision.legal_basis,
+        "reason": decision.reason.open(),
+        "by": f"{decision.decided_by}（{decision.office}）",
+        "decided_on": decision.decided_on,
+        "served_on": decision.served_on,
+        "parameters": _parameters(decision),
+    }
+
+
+def _parameters(decision) -> list[dict]:
+    """The rules as the decision kept them; later versions never alter what is shown here."""
+    return [
+        {
+            "label": used["name_en"] if (get_language() or "").startswith("en") else used["name"],
+            "value": used["value"],
+            "source": used["source"],
+            "verified": used["verified"],
+        }
+        for used in decision.rules
+    ]
+
+
+def _payment(payment) -> dict:
+    return {
+        "attempt": payment.attempt,
+        "amount": payment.amount,
+        "payee": payment.payee_name.open() or "—",
+        "account": masked_account(payment.account_number.open() or ""),
+        "fund": payment.decision.fund,
+        "state": payment.state,
+        "state_label": payment.get_state_display(),
+        "at": payment.answered_on,
+        "reason": payment.get_return_reason_display(),
+    }
+
+
+def _notes(case) -> list[dict]:
+    return [
+        {"at": note.at, "by": note.by, "office": note.by.agency, "text": note.words.open()}
+        for note in case.notes.select_related("by__agency").order_by("-pk")
+    ]
+
+
+def _timeline(case) -> list[dict]:
+    entries = case.stream.entries.select_related("actor__agency", "joint_with", "reason").order_by(
+        "-seq"
+    )[:RECENT]
+    return [
+        {
+            "at": entry.at,
+            "act": act_label(entry.act),
+            "by": entry.actor,
+            "joint_with": entry.joint_with,
+            "office": entry.actor.agency,
+            "before": state_label(entry.subject_type, entry.state_before),
+            "after": state_label(entry.subject_type, entry.state_after),
+            "reason": entry.reason.words.open() if hasattr(entry, "reason") else "",
+        }
+        for entry in entries
+    ]

@@ -1,0 +1,40 @@
+"""The course of an inquiry (入户调查与审核意见), as tables. The tables are the specification."""
+
+import pytest
+
+from casework.assessment.models import Assessment
+from casework.core import clock
+from tests.appointing import appointed
+from tests.factories import a_case, an_assessment
+
+from .machines import MachineTests
+
+pytestmark = pytest.mark.django_db
+
+
+class TestCourseOfAnInquiry(MachineTests):
+    MODEL = Assessment
+    # from     act           to
+    COURSE = """
+      opened   record_visit  visited
+      visited  conclude      concluded
+    """
+    # act | who may, at which office | whom an earlier act bars | what must be true
+    LAW = """
+      record_visit | assessment.record_visit@agency | |
+      conclude     | assessment.give_opinion@agency | |
+    """
+
+    def at(self, state):
+        return an_assessment(a_case(state="accepted"), state)
+
+    def particulars(self, act, record):
+        if act == "record_visit":
+            return {
+                "visited_on": clock.today(),
+                "visitor": appointed(record.agency),
+                "companion": appointed(record.agency),
+                "findings": "住所整洁。",
+                "matches": True,
+            }
+        return {"recommended": True, "form": "cash", "minor": 280_000, "opinion": "建议救助。"}

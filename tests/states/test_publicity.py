@@ -1,0 +1,42 @@
+"""The course of a posting (公示), as tables. The tables are the specification."""
+
+from datetime import timedelta
+
+import pytest
+
+from casework.assessment.models import Publicity
+from casework.core import clock
+from casework.documents.kinds import Kind
+from tests.factories import a_case, a_paper, a_publicity
+
+from .machines import MachineTests
+
+pytestmark = pytest.mark.django_db
+
+
+class TestCourseOfAPosting(MachineTests):
+    MODEL = Publicity
+    # from    act   to
+    COURSE = """
+      draft   post  posted
+      posted  end   ended
+      posted  stop  stopped
+    """
+    # act | who may, at which office | whom an earlier act bars | what must be true
+    LAW = """
+      post | assessment.post_publicity@agency  | |
+      end  | assessment.post_publicity@agency  | | assessment.period_over assessment.no_open_objection
+      stop | assessment.check_objection@agency | | assessment.objection_upheld
+    """
+
+    def at(self, state):
+        return a_publicity(a_case(state="accepted"), state)
+
+    def particulars(self, act, record):
+        if act != "post":
+            return {}
+        return {
+            "on": clock.today(),
+            "until": clock.today() + timedelta(days=3),
+            "document": a_paper(record, Kind.PUBLICITY_NOTICE),
+        }

@@ -1,0 +1,116 @@
+"""What all step forms share."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_NOTE = 500
+
+
+class YesNo(forms.TypedChoiceField):
+    """A question with two answers written out; neither is chosen beforehand."""
+
+    def __init__(self, *, yes, no, **kwargs):
+        super().__init__(
+            choices=[("yes", yes), ("no", no)],
+            coerce=lambda value: value == "yes",
+            widget=forms.RadioSelect,
+            **kwargs,
+        )
+
+
+class Files(forms.FileField):
+    """Several files at once; the cleaned value is a list."""
+
+    class Input(forms.ClearableFileInput):
+        allow_multiple_selected = True
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", UPLOAD_HINT)
+        super().__init__(
+            widget=self.Input(attrs={"accept": "application/pdf,image/jpeg,image/png"}), **kwargs
+        )
+
+    def clean(self, data, initial=None):
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        if not given and self.required:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return [super(Files, self).clean(one, initial) for one in given]
+
+
+class Scan(forms.FileField):
+    """One scanned page."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", UPLOAD_HINT)
+        super().__init__(
+            widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+            **kwargs,
+        )
+
+
+UPLOAD_HINT = _("PDF、JPG 或 PNG，每份不超过 10 MB。")
+
+
+class LegalDate(forms.DateField):
+    """A day, picked or typed in any of the usual ways."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs
+        )
+
+
+def long_text(rows=4):
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class StepForm(forms.Form):
+    """A step's form, about one record, filled in by one officer.
+
+    ``intro`` is said above it, ``what_next`` below; ``irreversible`` answers whether the act, as
+    filled in, asks for a second look before it is done.
+    """
+
+    intro = ""
+    what_next = ()
+    submit_label = ""
+    template = "desk/step.html"
+
+    def __init__(self, *args, record, officer, **kwargs):
+        self.record, self.officer = record, officer
+        super().__init__(*args, **kwargs)
+        if "note" not in self.fields:
+            self.fields["note"] = forms.CharField(
+                label=_("办理意见"), required=False, max_length=LONGEST_NOTE, widget=long_text(2),
+                help_text=_("记入办理历史。请勿填写证件号码、账号。"),
+            )  # fmt: skip
+
+    def particulars(self) -> dict:
+        """The act's keyword arguments, once the form is valid."""
+        return dict(self.cleaned_data)
+
+    def irreversible(self) -> list[str]:
+        """Sentences to read before confirming; empty when none is needed."""
+        return []
+
+    @property
+    def dangerous(self) -> bool:
+        return False
+
+
+class AgreeForm(StepForm):
+    """Agree, or send back with a reason."""
+
+    yes = no = ""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        note = self.fields.pop("note")
+        self.fields["agreed"] = YesNo(label=_("意见"), yes=self.yes, no=self.no)
+        self.fields["note"] = note
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("agreed") is False and not cleaned.get("note"):
+            self.add_error("note", _("退回或不同意的，请写明理由。"))
+        return cleaned

@@ -1,0 +1,251 @@
+"""Forms of the relief procedure (临时救助办理)."""
+
+from django import forms
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from casework.agencies.models import Officer
+from casework.assessment.models import AidForm
+from casework.cases.letters import LEGAL_BASIS, rule_for
+from casework.cases.models import RefusalGround, Supplement
+from casework.core import clock
+from casework.core.money import Money
+from casework.ledger.models import Fund
+from casework.notices.models import Service
+
+from .base import AgreeForm, Files, LegalDate, Scan, StepForm, YesNo, long_text
+
+EMPTY = [("", _("请选择"))]
+
+
+class CheckFormForm(StepForm):
+    intro = _("对照申请材料核查：材料是否齐全、证件与家庭成员是否一致、救助类型是否正确。")
+    what_next = (
+        _("通过的，进入出具授权书环节。"),
+        _("需补正的，系统生成一次性告知书；同一申请只能告知一次。"),
+    )
+    complete = YesNo(label=_("审查结果"), yes=_("材料齐全，通过"), no=_("材料不全，一次性告知补正"))
+    items = forms.MultipleChoiceField(
+        label=_("须补正的事项"), choices=Supplement, required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=_("请勾选全部缺项。"),
+    )  # fmt: skip
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("complete") is False and not cleaned.get("items"):
+            self.add_error("items", _("请勾选须补正的全部事项。"))
+        return cleaned
+
+
+class ReceiveSupplementForm(StepForm):
+    intro = _("收到补正材料后登记，案件退回形式审查。")
+    papers = Files(label=_("补正材料"), required=False)
+
+
+class AcceptanceForm(StepForm):
+    intro = _("对照核对结果决定是否受理。不予受理的，通知书载明情形、理由和救济途径。")
+    accepted = YesNo(label=_("受理意见"), yes=_("予以受理"), no=_("不予受理"))
+    ground = forms.ChoiceField(
+        label=_("不予受理的情形"), choices=[*EMPTY, *RefusalGround.choices], required=False
+    )
+    reason = forms.CharField(
+        label=_("理由"), required=False, max_length=1000, widget=long_text(),
+        help_text=_("不予受理的必填，将写入通知书。"),
+    )  # fmt: skip
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("accepted") is False:
+            if not cleaned.get("ground"):
+                self.add_error("ground", _("请选择不予受理的情形。"))
+            if not cleaned.get("reason"):
+                self.add_error("reason", _("请填写理由，理由将写入通知书。"))
+        return cleaned
+
+    def irreversible(self):
+        if self.cleaned_data.get("accepted"):
+            return []
+        return [
+            __("将作出不予受理决定，案件结束。"),
+            __("理由：%(reason)s") % {"reason": self.cleaned_data["reason"]},
+        ]
+
+    @property
+    def dangerous(self):
+        return self.is_bound and self.data.get(self.add_prefix("accepted")) == "no"
+
+
+class OfficerChoice(forms.ModelChoiceField):
+    def label_from_instance(self, officer):
+        return officer.get_full_name()
+
+
+class VisitForm(StepForm):
+    intro = _("入户调查须两人进行；同行人与登记人一样，不得参与本案审批。")
+    companion = OfficerChoice(label=_("同行调查人"), queryset=Officer.objects.none())
+    visited_on = LegalDate(label=_("入户日期"))
+    findings = forms.CharField(label=_("调查情况"), max_length=2000, widget=long_text(6))
+    matches = YesNo(label=_("与申报是否相符"), yes=_("相符"), no=_("不相符"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["companion"].queryset = (
+            Officer.objects.filter(
+                is_active=True,
+                appointments__in=self.record.agency.appointments.valid_on(clock.today()),
+                appointments__duty__permissions__codename="record_visit",
+            )
+            .exclude(pk=self.officer.pk)
+            .distinct()
+            .order_by("username")
+        )
+
+
+class OpinionForm(StepForm):
+    intro = _("根据核对结果和入户调查提出审核意见。意见提出后进行公示。")
+    recommended = YesNo(label=_("审核意见"), yes=_("建议给予救助"), no=_("建议不予救助"))
+    form = forms.ChoiceField(
+        label=_("建议救助方式"), choices=[*EMPTY, *AidForm.choices], required=False
+    )
+    amount = forms.DecimalField(
+        label=_("建议金额（人民币元）"), required=False, min_value=0, max_digits=12,
+        decimal_places=2,
+    )  # fmt: skip
+    opinion = forms.CharField(label=_("意见说明"), max_length=2000, widget=long_text())
+
+    def particulars(self):
+        cleaned = super().particulars()
+        amount = cleaned.pop("amount", None)
+        return {**cleaned, "amount": Money.of(amount, "CNY") if amount else None}
+
+
+class PostForm(StepForm):
+    intro = _(
+        "公示只载明申请人姓名（隐去部分）、所在镇街、救助事项，不含证件号码、账号、病情、详细地址。"
+    )
+    what_next = (_("公示期内任何人可以提出异议。"),)
+    submit_label = _("发布公示")
+
+
+class PublicityResultForm(StepForm):
+    intro = _("公示期满无异议的，登记期满；公示期内有人提出异议的，随时登记异议。")
+    objected = YesNo(label=_("公示结果"), yes=_("有人提出异议"), no=_("期满无异议"))
+    objector = forms.CharField(
+        label=_("异议人"), required=False, max_length=60, help_text=_("匿名的可不填。")
+    )
+    objection = forms.CharField(
+        label=_("异议内容"), required=False, max_length=1000, widget=long_text()
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("objected") and not cleaned.get("objection"):
+            self.add_error("objection", _("请填写异议内容。"))
+        return cleaned
+
+
+class ObjectionForm(StepForm):
+    intro = _("异议成立的，公示中止并重新入户调查；不成立的，公示继续。")
+    upheld = YesNo(label=_("核查结论"), yes=_("异议成立"), no=_("异议不成立"))
+    outcome = forms.CharField(label=_("结论说明"), max_length=1000, widget=long_text())
+
+
+class FundChoice(forms.ModelChoiceField):
+    def label_from_instance(self, fund):
+        return f"{fund} ({fund.currency})"
+
+
+class DecisionForm(StepForm):
+    intro = _("批准的，金额在同一事务中从所选资金预留；资金不足时整个决定不能作出。")
+    what_next = (_("系统生成审批决定书，载明救济途径和期限；由镇街送达。"),)
+    outcome = forms.ChoiceField(
+        label=_("决定"), widget=forms.RadioSelect,
+        choices=[("approve", _("批准")), ("reject", _("不予批准")), ("return", _("退回补查"))],
+    )  # fmt: skip
+    form = forms.ChoiceField(
+        label=_("救助方式"), choices=[*EMPTY, *AidForm.choices], required=False
+    )
+    amount = forms.DecimalField(
+        label=_("救助金额（人民币元）"), required=False, min_value=0, max_digits=12,
+        decimal_places=2,
+    )  # fmt: skip
+    fund = FundChoice(label=_("资金"), queryset=Fund.objects.none(), required=False)
+    legal_basis = forms.CharField(label=_("法律依据"), max_length=200)
+    ground = forms.ChoiceField(
+        label=_("不予批准的情形"), choices=[*EMPTY, *RefusalGround.choices], required=False
+    )
+    reason = forms.CharField(
+        label=_("理由"), max_length=1000, widget=long_text(), help_text=_("将写入决定书。")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["fund"].queryset = Fund.objects.filter(
+            agency__jurisdiction=self.record.jurisdiction
+        ).order_by("pk")
+        self.initial.setdefault("legal_basis", "；".join(LEGAL_BASIS[:2]))
+        ceiling = rule_for(self.record, "ceiling.township")
+        if not self.officer.has_perm("cases.approve_case", self.record.district):
+            self.fields["amount"].help_text = _("镇街审批限额 %(ceiling)s%(sample)s") % {
+                "ceiling": ceiling.money,
+                "sample": __("（示例参数）") if ceiling.is_sample else "",
+            }
+
+    def clean(self):
+        cleaned = super().clean()
+        match cleaned.get("outcome"):
+            case "approve":
+                if not cleaned.get("form"):
+                    self.add_error("form", _("请选择救助方式。"))
+                if cleaned.get("form") == AidForm.CASH:
+                    if not cleaned.get("amount"):
+                        self.add_error("amount", _("请填写大于零的救助金额。"))
+                    if not cleaned.get("fund"):
+                        self.add_error("fund", _("请选择资金。"))
+            case "reject" if not cleaned.get("ground"):
+                self.add_error("ground", _("请选择不予批准的情形。"))
+        return cleaned
+
+    def particulars(self):
+        cleaned = super().particulars()
+        amount = cleaned.pop("amount", None)
+        return {**cleaned, "amount": Money.of(amount, "CNY") if amount else None}
+
+    def irreversible(self):
+        cleaned = self.cleaned_data
+        outcome = dict(self.fields["outcome"].choices)[cleaned["outcome"]]
+        lines = [__("决定：%(outcome)s") % {"outcome": outcome}]
+        if cleaned["outcome"] == "approve" and cleaned.get("amount"):
+            lines.append(
+                __("金额：%(amount)s，资金：%(fund)s")
+                % {"amount": Money.of(cleaned["amount"], "CNY"), "fund": cleaned["fund"]}
+            )
+        lines.append(__("理由：%(reason)s") % {"reason": cleaned["reason"]})
+        return lines
+
+    @property
+    def dangerous(self):
+        return self.is_bound and self.data.get(self.add_prefix("outcome")) == "reject"
+
+
+class ServeForm(StepForm):
+    intro = _("救济期限自送达之日起算，请如实登记送达日期和方式。")
+    method = forms.ChoiceField(label=_("送达方式"), choices=[*EMPTY, *Service.Method.choices])
+    served_on = LegalDate(label=_("送达日期"))
+    recipient = forms.CharField(label=_("签收人"), max_length=60)
+    receipt = Scan(label=_("送达回证扫描件"), required=False)
+
+
+class CloseForm(StepForm):
+    intro = _("系统将全部文书和办理历史打包归档，附各文件的 SHA-256 清单，随后办结。")
+    submit_label = _("归档并办结")
+
+    def irreversible(self):
+        return [__("办结后案件不能再变更。")]
+
+
+__all__ = [
+    "AcceptanceForm", "AgreeForm", "CheckFormForm", "CloseForm", "DecisionForm", "ObjectionForm",
+    "OpinionForm", "PostForm", "PublicityResultForm", "ReceiveSupplementForm", "ServeForm",
+    "VisitForm",
+]  # fmt: skip
