@@ -104,11 +104,13 @@ def perform(task_id: int, *, by, **particulars) -> WorkTask:
         step = task.flow_task
         step.act(step.record_of(task.case), by=by, **particulars)
         activation = _activation(task)
-        if task.owner_id is None:
-            activation.assign(by)
         # Read once, after the act: every gate of this operation asks the same question.
         task.case.stage_now = stage_of(task.case)
-        if task.case.stage_now.step != step.name:
+        if task.case.stage_now.step == step.name:
+            if task.owner_id is None:
+                activation.assign(by)
+        else:
+            task.owner, task.status = by, STATUS.ASSIGNED  # stored with what follows
             activation.start(None)
             activation.execute()
             _resume_parents(activation.process)

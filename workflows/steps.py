@@ -2,7 +2,7 @@
 
 from viewflow import this
 from viewflow.workflow import STATUS, flow
-from viewflow.workflow.nodes import MessageCatch, View
+from viewflow.workflow.nodes import MessageCatch, Switch, SwitchActivation, View
 from viewflow.workflow.nodes.handle import HandleActivation
 from viewflow.workflow.nodes.view import ViewActivation
 
@@ -42,7 +42,6 @@ class StepActivation(ViewActivation):
             due_why=as_json(due),
         )
         task.save()
-        task.previous.add(prev_activation.task)
         return cls(task)
 
 
@@ -84,8 +83,52 @@ class Step(View):
         return any(may(getattr(record, act.__name__), officer) for act in self.performs)
 
 
+class GateActivation(SwitchActivation):
+    """A gate asks the record and passes on; it stores no row, since it decides no fact."""
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other):
+        return self is other
+
+    @classmethod
+    def create(cls, flow_task, prev_activation, token, data=None, seed=None):
+        gate = cls(WorkTask(process=prev_activation.process, flow_task=flow_task, token=token))
+        gate.came_from = prev_activation
+        return gate
+
+    @SwitchActivation.status.super()
+    def activate(self):
+        """The first branch whose condition the record meets, else the one without condition."""
+        self.next_task = next(
+            node
+            for node, condition in self.flow_task._branches
+            if condition is None or condition(self)
+        )
+
+    @SwitchActivation.status.transition(source=STATUS.NEW, target=STATUS.DONE)
+    def complete(self):
+        """Nothing to keep."""
+
+    @SwitchActivation.status.super()
+    def create_next(self):
+        yield self.next_task._create(self.came_from, self.task.token)
+
+
+class Gate(Switch):
+    """Where the procedure forks; its conditions read the record (:func:`at`)."""
+
+    activation_class = GateActivation
+
+
 class AwaitActivation(HandleActivation):
     """Starts the child flow when it opens; waits until the child says it is done."""
+
+    @classmethod
+    def create(cls, flow_task, prev_activation, token, data=None, seed=None):
+        task = WorkTask(process=prev_activation.process, flow_task=flow_task, token=token)
+        task.save()
+        return cls(task)
 
     @HandleActivation.status.super()
     def activate(self):
@@ -135,4 +178,4 @@ class CaseFlow(flow.Flow):
         return False
 
 
-__all__ = ["STATUS", "Await", "CaseFlow", "Step", "at", "begin", "this"]
+__all__ = ["STATUS", "Await", "CaseFlow", "Gate", "Step", "at", "begin", "this"]

@@ -115,8 +115,6 @@ class Officer(AbstractUser):
 
     def has_perm(self, perm, obj=None):
         """Whether an appointment valid today gives ``perm``, at agency ``obj`` if one is named."""
-        if not self.is_active:
-            return False
         return any(
             perm in position.permissions and (obj is None or position.agency_id == obj.pk)
             for position in self.positions_today()
@@ -135,7 +133,12 @@ class Officer(AbstractUser):
         return self.appointments.valid_on(clock.today()).select_related("agency", "duty")
 
     def positions_today(self) -> "tuple[Position, ...]":
-        """Where the officer stands today, with what each place permits; one query a day."""
+        """Where the officer stands today, with what each place permits; one query a day.
+
+        Nowhere, once deactivated.
+        """
+        if not self.is_active:
+            return ()
         day = clock.today()
         if getattr(self, "_positions_on", (None,))[0] != day:
             self._positions_on = (day, tuple(_positions(self, day)))

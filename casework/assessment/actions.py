@@ -163,8 +163,10 @@ def ready_for_decision(case: Case, *, by) -> str:
     assessment = current_assessment(case)
     if assessment is None or assessment.state != Assessment.State.CONCLUDED:
         return _("入户调查或审核意见尚未完成，不能审批。")
-    publicity = current_publicity(case, Publicity.Kind.BEFORE)
-    if publicity is None or publicity.state != Publicity.State.ENDED:
+    ended = case.publicities.filter(
+        kind=Publicity.Kind.BEFORE, round=assessment.round, state=Publicity.State.ENDED
+    )
+    if not ended.exists():
         return _("公示尚未期满或有异议待核查，不能审批。")
     return ""
 

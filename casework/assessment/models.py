@@ -11,7 +11,7 @@ from casework.audit.models import Stream
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.sealed import SealedField
-from casework.core.states import StatefulModel, StateField, transition
+from casework.core.states import StateField, StatefulModel, transition
 from casework.documents.models import Document
 
 

@@ -22,7 +22,7 @@ from casework.documents.forms import supplement_list_pdf
 from casework.documents.terms import RELATIONS
 from casework.people.models import Member
 from casework.policy.models import PolicyRule
-from casework.policy.queries import due_on, rule_on
+from casework.policy.queries import due_on, rule_on, rules_on
 
 from .models import Supplement
 
@@ -105,6 +105,14 @@ def rule_for(case, key: str) -> PolicyRule:
     if (key, day) not in known:
         known[key, day] = rule_on(key, jurisdiction=case.jurisdiction, day=day)
     return known[key, day]
+
+
+def learn_rules(case, keys) -> None:
+    """Read several rules at once for :func:`rule_for`; one that is missing is told when asked for."""
+    day = clock.today()
+    known = case.__dict__.setdefault("_rules", {})
+    for rule in rules_on(keys, jurisdiction=case.jurisdiction, day=day):
+        known[rule.key, day] = rule
 
 
 def remedy(case) -> Remedy:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.agencies.models import Agency, Jurisdiction
 from casework.audit.models import Stream
 from casework.core.sealed import SealedField
-from casework.core.states import StatefulModel, StateField, transition
+from casework.core.states import StateField, StatefulModel, transition
 from casework.people.models import Household, MeansDeclaration, Person
 
 

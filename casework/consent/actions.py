@@ -100,7 +100,7 @@ def record_signature(
                 _("签署日期应在出具日（%(day)s）与今天之间。") % {"day": issued_on},
                 field="signed_on",
             )
-        if not REQUIRED_CONSENTS <= set(consents):
+        if not set(consents) >= REQUIRED_CONSENTS:
             raise Refusal(
                 _("未取得跨境提供和敏感信息的单独同意，不能登记为有效签署。"), field="consents"
             )

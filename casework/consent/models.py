@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.agencies.models import Agency
 from casework.audit.models import Stream
 from casework.cases.models import Case
-from casework.core.states import StatefulModel, StateField, transition
+from casework.core.states import StateField, StatefulModel, transition
 from casework.documents.models import Document
 from casework.people.models import Member
 

@@ -11,7 +11,7 @@ from casework.assessment.models import AidForm
 from casework.assessment.queries import current_assessment
 from casework.audit.journal import enact, enter
 from casework.audit.locks import hold
-from casework.cases.letters import LEGAL_BASIS, rule_for
+from casework.cases.letters import LEGAL_BASIS, learn_rules, rule_for
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.money import Currency, Money
@@ -27,6 +27,11 @@ from casework.policy.queries import due_on
 from . import letters
 from .models import Decision
 from .queries import decision_of
+
+#: The rules whose versions a decision keeps.
+USED_RULES = (
+    "ceiling.township", "period.publicity", "remedy.reconsideration", "remedy.litigation",
+)  # fmt: skip
 
 
 def decide_acceptance(case: Case, *, by, accepted: bool, ground="", reason="", note="") -> None:
@@ -163,7 +168,7 @@ def _draft(
     case, outcome, office, by, reason, ground="", *, form="", amount=None, fund=None, legal_basis=""
 ) -> Decision:
     series = {"approved": "PZ", "rejected": "BP", "not_accepted": "BS"}[outcome]
-    used = ["ceiling.township", "period.publicity", "remedy.reconsideration", "remedy.litigation"]
+    learn_rules(case, [*USED_RULES, "standard.minimum_living"])
     decision = Decision(
         case=case,
         number=next_number(f"decision.{outcome}", prefix=series),
@@ -175,7 +180,7 @@ def _draft(
         fund=fund,
         reservation=uuid.uuid4() if fund else None,
         legal_basis=legal_basis or "；".join(LEGAL_BASIS[:2]),
-        rules=[_version(rule_for(case, key)) for key in used],
+        rules=[_version(rule_for(case, key)) for key in USED_RULES],
         office=office,
         decided_by=by,
         decided_on=clock.today(),

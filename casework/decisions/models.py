@@ -12,7 +12,7 @@ from casework.audit.models import Stream
 from casework.cases.models import Case, RefusalGround
 from casework.core.money import Currency, Money
 from casework.core.sealed import SealedField
-from casework.core.states import StatefulModel, StateField, transition
+from casework.core.states import StateField, StatefulModel, transition
 from casework.documents.models import Document
 from casework.ledger.models import Fund
 

@@ -21,22 +21,24 @@ def rule_on(key: str, *, jurisdiction: str, day: date) -> PolicyRule:
     Raises :class:`Refusal` when there is none: an act never falls back on another side's rule
     or on a number in the program.
     """
-    rule = (
-        PolicyRule.objects.filter(
-            Q(effective_to__isnull=True) | Q(effective_to__gte=day),
-            key=key,
-            jurisdiction=jurisdiction,
-            effective_from__lte=day,
-        )
-        .order_by("-effective_from")
-        .first()
-    )
+    rule = next(iter(rules_on([key], jurisdiction=jurisdiction, day=day)), None)
     if rule is None:
         raise Refusal(
             _("%(place)s没有在 %(day)s 有效的政策参数“%(key)s”，请联系政策参数管理员补录后再办理。")
             % {"place": Jurisdiction(jurisdiction).label, "day": day.isoformat(), "key": key}
         )
     return rule
+
+
+def rules_on(keys, *, jurisdiction: str, day: date) -> list[PolicyRule]:
+    """The versions in force on ``day`` of those of ``keys`` that there are; one query."""
+    versions = PolicyRule.objects.filter(
+        Q(effective_to__isnull=True) | Q(effective_to__gte=day),
+        key__in=keys,
+        jurisdiction=jurisdiction,
+        effective_from__lte=day,
+    ).order_by("effective_from")
+    return list({rule.key: rule for rule in versions}.values())
 
 
 def calendar_for(jurisdiction: str) -> Calendar:

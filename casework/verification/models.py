@@ -10,7 +10,7 @@ from casework.audit.models import Stream
 from casework.cases.models import Case
 from casework.consent.models import Authorization
 from casework.core.sealed import SealedField
-from casework.core.states import StatefulModel, StateField, transition
+from casework.core.states import StateField, StatefulModel, transition
 from casework.documents.models import Document
 from casework.people.models import Member
 

@@ -13,6 +13,7 @@ from casework.cases.models import Case
 from casework.consent.models import Authorization, Signature
 from casework.core import clock
 from casework.core.money import Money
+from casework.documents import store
 from casework.documents.kinds import Kind
 from casework.documents.models import Document
 from casework.people.models import Household
@@ -55,15 +56,17 @@ def a_case(household: Household | None = None, *, promised=True, **changes) -> C
 
 
 def a_paper(subject, kind: Kind = Kind.EVIDENCE) -> Document:
-    """A row for a paper whose bytes nobody will ask for."""
-    number = next(numbers)
+    """A paper on file: its bytes are real, its content is nothing to read."""
+    number, uid = next(numbers), uuid.uuid4()
+    content = f"%PDF-1.7\n% {kind.label} {number}\n%%EOF\n".encode()
     return Document.objects.create(
+        uid=uid,
         stream=subject.stream,
         kind=kind,
         title=str(kind.label),
         number=f"T{number:05d}",
-        sha256=f"{number:064x}",
-        size=1,
+        sha256=store.digest(content),
+        size=len(content),
         content_type="application/pdf",
         pages=1,
         origin="generated",
@@ -71,7 +74,7 @@ def a_paper(subject, kind: Kind = Kind.EVIDENCE) -> Document:
         created_by=appointed(subject.stream.case.agency),
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
-        blob_name=f"{number:032x}",
+        blob_name=store.put(content, row=str(uid)),
     )
 
 

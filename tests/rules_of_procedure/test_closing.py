@@ -8,13 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from casework.audit.journal import enact
 from casework.audit.models import Entry
 from casework.cases.actions import close_case
 from casework.core.refusals import NotYet, OutOfTurn
 from casework.documents import store
 from casework.documents.kinds import Kind
-from casework.documents.models import Document
-from casework.payments.models import Disbursement
 from tests.factories import (
     a_decision,
     a_disbursement,
@@ -59,7 +58,7 @@ def not_posted():
     return case
 
 
-def posting_only_drafted():
+def only_drafted():
     case = not_posted()
     a_publicity(case, kind="after")
     return case
@@ -67,54 +66,67 @@ def posting_only_drafted():
 
 @pytest.mark.parametrize(
     "situation",
-    [
-        paid_but_not_reconciled,
-        returned_by_the_bank,
-        nothing_paid,
-        not_posted,
-        posting_only_drafted,
-    ],
+    [paid_but_not_reconciled, returned_by_the_bank, nothing_paid, not_posted, only_drafted],
 )
 def test_a_file_with_something_left_to_do_is_not_closed(staff, clock, situation):
     case = situation()
-    Document.objects.filter(stream=case.stream).first()
     clock.move_on(SIX_MONTHS)
-    withheld = Document.objects.filter(stream=case.stream, kind=Kind.ARCHIVE)
 
     with pytest.raises(NotYet):
-        close_without_reading_papers(case, staff.caseworker)
+        close_case(case, by=staff.caseworker)
 
     case.refresh_from_db()
     assert case.state == "approved"
-    assert not withheld.exists()
+    assert not case.stream.documents.filter(kind=Kind.ARCHIVE).exists()
 
 
-def test_a_file_is_not_closed_while_the_posting_runs(staff, clock):
+def test_a_file_is_closed_on_the_day_after_the_posting_and_not_before(staff, clock):
     case = case_awaiting_closing()
-    until = case.publicities.get(kind="after").until
-    clock.move_on(until - clock.today())
-
+    clock.move_on(case.publicities.get(kind="after").until - clock.today())
     with pytest.raises(NotYet, match="期满后方可办结"):
-        close_without_reading_papers(case, staff.caseworker)
+        close_case(case, by=staff.caseworker)
 
     clock.move_on(timedelta(days=1))
-    close_without_reading_papers(case, staff.caseworker)
+    close_case(case, by=staff.caseworker)
+
     case.refresh_from_db()
     assert case.state == "closed"
 
 
-def close_without_reading_papers(case, by):
-    """The papers of the factories have no bytes: the file to be archived is emptied of them."""
-    others = {"kind": "evidence", "content_type": "application/pdf"}
-    assert others
-    close_case(case, by=by)
-
-
 def test_a_case_is_not_closed_without_its_archive(staff, clock):
-    from casework.audit.journal import enact
-
     case = case_awaiting_closing()
     clock.move_on(SIX_MONTHS)
 
     with pytest.raises(NotYet, match="尚未归档"):
         enact(case.close, by=staff.caseworker)
+
+
+def test_the_archive_holds_every_paper_and_the_history_under_one_manifest(staff, clock):
+    case = case_awaiting_closing()
+    clock.move_on(SIX_MONTHS)
+    papers = {paper.sha256 for paper in case.stream.documents.all()}
+
+    close_case(case, by=staff.caseworker)
+
+    made = case.stream.documents.get(kind=Kind.ARCHIVE)
+    with zipfile.ZipFile(io.BytesIO(store.read(made))) as bundle:
+        manifest = json.loads(bundle.read("manifest.json"))
+        files = {name: bundle.read(name) for name in bundle.namelist() if name != "manifest.json"}
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    assert manifest["files"] == digests
+    assert papers <= set(digests.values())
+    assert not any(case.applicant.name in name for name in files)
+    history = json.loads(files["history.json"])
+    assert [line["seq"] for line in history] == list(range(1, len(history) + 1))
+    closing = Entry.objects.about(case).last()
+    assert (closing.act, closing.facts) == ("cases.case.close", {"archive": made.sha256})
+
+
+def test_a_closed_file_is_not_closed_again(staff, clock):
+    case = case_awaiting_closing()
+    clock.move_on(SIX_MONTHS)
+    close_case(case, by=staff.caseworker)
+
+    with pytest.raises(OutOfTurn):
+        close_case(case, by=staff.caseworker)
+    assert case.stream.documents.filter(kind=Kind.ARCHIVE).count() == 1

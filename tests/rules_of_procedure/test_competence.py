@@ -6,7 +6,7 @@ import pytest
 from casework.audit.journal import enact
 from casework.core.money import Money
 from casework.core.refusals import NotYet, Refusal
-from casework.decisions.actions import deciding_office, decide_case
+from casework.decisions.actions import decide_case, deciding_office
 from casework.decisions.models import Decision
 from casework.ledger.actions import InsufficientFunds
 from casework.ledger.models import Fund, Transfer

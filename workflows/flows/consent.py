@@ -9,7 +9,7 @@ from casework.consent.actions import authorization_to_issue
 from casework.consent.models import Authorization
 from casework.consent.queries import current_authorization
 from workflows.forms import consent as forms
-from workflows.steps import CaseFlow, Step, at, begin
+from workflows.steps import CaseFlow, Gate, Step, at, begin
 
 
 class ConsentFlow(CaseFlow):
@@ -19,7 +19,7 @@ class ConsentFlow(CaseFlow):
 
     start = flow.StartHandle(begin).Next(this.route)
     route = (
-        flow.Switch()
+        Gate()
         .Case(this.collect_signatures, at("collect_signatures"))
         .Case(this.check_signatures, at("check_signatures"))
         .Default(this.issue_authorization)
@@ -57,7 +57,5 @@ class ConsentFlow(CaseFlow):
         duty="township_approver",
         limit="limit.signature_check",
     ).Next(this.checked)
-    checked = (
-        flow.Switch().Case(this.collect_signatures, at("collect_signatures")).Default(this.active)
-    )
+    checked = Gate().Case(this.collect_signatures, at("collect_signatures")).Default(this.active)
     active = flow.End()

@@ -8,7 +8,7 @@ from casework.payments import actions
 from casework.payments.actions import disbursement_of
 from casework.payments.models import Disbursement
 from workflows.forms import payment as forms
-from workflows.steps import CaseFlow, Step, at, begin
+from workflows.steps import CaseFlow, Gate, Step, at, begin
 
 
 class PaymentFlow(CaseFlow):
@@ -18,7 +18,7 @@ class PaymentFlow(CaseFlow):
 
     start = flow.StartHandle(begin).Next(this.route)
     route = (
-        flow.Switch()
+        Gate()
         .Case(this.review_payment, at("review_payment"))
         .Case(this.send_payment, at("send_payment"))
         .Case(this.record_bank_answer, at("record_bank_answer"))
@@ -46,9 +46,7 @@ class PaymentFlow(CaseFlow):
         duty="finance_reviewer",
         limit="limit.payment_review",
     ).Next(this.reviewed)
-    reviewed = (
-        flow.Switch().Case(this.prepare_payment, at("prepare_payment")).Default(this.send_payment)
-    )
+    reviewed = Gate().Case(this.prepare_payment, at("prepare_payment")).Default(this.send_payment)
     send_payment = Step(
         _("送银行"),
         form=forms.SendForm,
@@ -70,9 +68,7 @@ class PaymentFlow(CaseFlow):
         limit="limit.payment",
     ).Next(this.bank_answered)
     bank_answered = (
-        flow.Switch()
-        .Case(this.prepare_payment, at("prepare_payment"))
-        .Default(this.reconcile_payment)
+        Gate().Case(this.prepare_payment, at("prepare_payment")).Default(this.reconcile_payment)
     )
     reconcile_payment = Step(
         _("对账"),

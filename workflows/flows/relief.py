@@ -13,7 +13,7 @@ from casework.decisions import actions as decisions
 from casework.decisions.models import Decision
 from casework.decisions.queries import decision_of
 from workflows.forms import relief as forms
-from workflows.steps import Await, CaseFlow, Step, at, begin
+from workflows.steps import Await, CaseFlow, Gate, Step, at, begin
 
 from .consent import ConsentFlow
 from .payment import PaymentFlow
@@ -32,7 +32,7 @@ class ReliefFlow(CaseFlow):
     start = flow.StartHandle(begin).Next(this.route)
     #: Where the record stands; also the way back after a withdrawal, a return or an objection.
     route = (
-        flow.Switch()
+        Gate()
         .Case(this.check_form, at("check_form"))
         .Case(this.receive_supplement, at("receive_supplement"))
         .Case(
@@ -60,9 +60,7 @@ class ReliefFlow(CaseFlow):
         limit="limit.form_check",
     ).Next(this.checked)
     checked = (
-        flow.Switch()
-        .Case(this.receive_supplement, at("receive_supplement"))
-        .Default(this.authorization)
+        Gate().Case(this.receive_supplement, at("receive_supplement")).Default(this.authorization)
     )
     receive_supplement = Step(
         _("接收补正材料"),
@@ -88,9 +86,7 @@ class ReliefFlow(CaseFlow):
         duty="township_approver",
         limit="limit.acceptance",
     ).Next(this.accepted)
-    accepted = (
-        flow.Switch().Case(this.serve_decision, at("serve_decision")).Default(this.visit_home)
-    )
+    accepted = Gate().Case(this.serve_decision, at("serve_decision")).Default(this.visit_home)
 
     # 入户调查与审核意见
     visit_home = Step(
@@ -133,9 +129,7 @@ class ReliefFlow(CaseFlow):
         limit="limit.publicity_posting",
         since=lambda publicity: publicity.until,
     ).Next(this.shown)
-    shown = (
-        flow.Switch().Case(this.check_objection, at("check_objection")).Default(this.decide_case)
-    )
+    shown = Gate().Case(this.check_objection, at("check_objection")).Default(this.decide_case)
     check_objection = Step(
         _("核查异议"),
         form=forms.ObjectionForm,
@@ -157,7 +151,7 @@ class ReliefFlow(CaseFlow):
         duty=decisions.deciding_duty,
         limit="limit.decision",
     ).Next(this.decided)
-    decided = flow.Switch().Case(this.serve_decision, at("serve_decision")).Default(this.visit_home)
+    decided = Gate().Case(this.serve_decision, at("serve_decision")).Default(this.visit_home)
     serve_decision = Step(
         _("送达决定"),
         form=forms.ServeForm,
@@ -168,7 +162,7 @@ class ReliefFlow(CaseFlow):
         limit="limit.service",
     ).Next(this.served)
     served = (
-        flow.Switch()
+        Gate()
         .Case(this.payment, at("prepare_payment"))
         .Case(this.post_after_aid, at("post_after_aid"))
         .Default(this.refused)

@@ -8,7 +8,7 @@ from casework.verification import actions
 from casework.verification.models import VerificationRequest
 from casework.verification.queries import answer_limit, current_request
 from workflows.forms import verification as forms
-from workflows.steps import CaseFlow, Step, at, begin
+from workflows.steps import CaseFlow, Gate, Step, at, begin
 
 
 class VerificationFlow(CaseFlow):
@@ -18,7 +18,7 @@ class VerificationFlow(CaseFlow):
 
     start = flow.StartHandle(begin).Next(this.route)
     route = (
-        flow.Switch()
+        Gate()
         .Case(this.release_request, at("release_request"))
         .Case(this.receive_request, at("receive_request"))
         .Case(this.answer_request, at("answer_request"))
@@ -47,9 +47,7 @@ class VerificationFlow(CaseFlow):
         limit="limit.request_review",
     ).Next(this.released)
     released = (
-        flow.Switch()
-        .Case(this.prepare_request, at("prepare_request"))
-        .Default(this.receive_request)
+        Gate().Case(this.prepare_request, at("prepare_request")).Default(this.receive_request)
     )
 
     # 对方核查与回函
@@ -74,9 +72,7 @@ class VerificationFlow(CaseFlow):
         limit=answer_limit,
     ).Next(this.answered)
     answered = (
-        flow.Switch()
-        .Case(this.prepare_request, at("prepare_request"))
-        .Default(this.countersign_request)
+        Gate().Case(this.prepare_request, at("prepare_request")).Default(this.countersign_request)
     )
     countersign_request = Step(
         _("复核回函"),
@@ -89,7 +85,7 @@ class VerificationFlow(CaseFlow):
         limit="limit.answer_countersign",
     ).Next(this.countersigned)
     countersigned = (
-        flow.Switch().Case(this.answer_request, at("answer_request")).Default(this.adopt_answer)
+        Gate().Case(this.answer_request, at("answer_request")).Default(this.adopt_answer)
     )
 
     # 采信
@@ -102,5 +98,5 @@ class VerificationFlow(CaseFlow):
         duty="caseworker",
         limit="limit.adopt",
     ).Next(this.adopted)
-    adopted = flow.Switch().Case(this.answer_request, at("answer_request")).Default(this.verified)
+    adopted = Gate().Case(this.answer_request, at("answer_request")).Default(this.verified)
     verified = flow.End()

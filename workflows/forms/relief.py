@@ -180,9 +180,11 @@ class DecisionForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["fund"].queryset = Fund.objects.filter(
-            agency__jurisdiction=self.record.jurisdiction
-        ).order_by("pk")
+        self.fields["fund"].queryset = (
+            Fund.objects.filter(agency__jurisdiction=self.record.jurisdiction)
+            .select_related("stream")
+            .order_by("pk")
+        )
         self.initial.setdefault("legal_basis", "；".join(LEGAL_BASIS[:2]))
         ceiling = rule_for(self.record, "ceiling.township")
         if not self.officer.has_perm("cases.approve_case", self.record.district):

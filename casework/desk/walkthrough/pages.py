@@ -10,7 +10,23 @@ from html.parser import HTMLParser
 #: Inputs that send nothing unless they are pressed.
 _BUTTONS = ("submit", "button", "reset", "image")
 _TICKED = ("checkbox", "radio")
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 #: Where a page says what is wrong.
 _SAID_BY_CLASS = frozenset({"lead", "panel-amber", "panel-red", "faults"})
 _ROW = "__prefix__"

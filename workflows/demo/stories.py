@@ -1,0 +1,189 @@
+"""The demo cases (示例个案): which case stands where, and by what acts it came there.
+
+A story is read like a procedure: ``through("decide_case")`` is the general route up to and with
+the decision, and whatever departs from it is written out. Each act names how long after the one
+before it happens; :mod:`workflows.demo.playing` says how it is done.
+"""
+
+from dataclasses import dataclass
+
+from casework.cases.models import Cause
+
+
+@dataclass(frozen=True)
+class Act:
+    """``verb`` in playing.VERBS, so many working days (or calendar ``days``) after the act before."""
+
+    verb: str
+    workdays: int = 1
+    days: int = 0
+
+
+def _acts(*verbs: str) -> list[Act]:
+    return [PACE.get(verb) or Act(verb) for verb in verbs]
+
+
+#: What takes another time than one working day.
+PACE = {
+    act.verb: act
+    for act in (
+        Act("submit", 0),
+        Act("add_note", 0),
+        Act("collect_signatures", 2),
+        Act("sign_one", 2),
+        Act("receive_supplement", 4),
+        Act("send_payment", 0),
+        Act("answer_request", 5),
+        Act("visit_home", 3),
+        Act("give_opinion", 0),
+        Act("end_publicity", days=4),
+        Act("lodge_objection", days=2),
+        Act("check_objection_upheld", 2),
+        Act("serve_decision", 2),
+        Act("record_paid", 2),
+        Act("record_returned", 2),
+        Act("close_case", days=190),
+    )
+}
+
+ROUTE = _acts(
+    "take_in", "submit", "check_form", "issue_authorization", "collect_signatures",
+    "check_signatures", "prepare_request", "release_request", "receive_request", "answer_request",
+    "countersign_request", "adopt_answer", "accept", "visit_home", "give_opinion",
+    "post_publicity", "end_publicity", "approve", "serve_decision", "prepare_payment",
+    "review_payment", "send_payment", "record_paid", "reconcile_payment", "post_after_aid",
+    "close_case",
+)  # fmt: skip
+
+
+def through(last: str) -> list[Act]:
+    """The general route up to and with the act ``last``."""
+    return ROUTE[: [act.verb for act in ROUTE].index(last) + 1]
+
+
+def after(first: str, last: str = "close_case") -> list[Act]:
+    """The general route behind ``first``, up to and with ``last``."""
+    verbs = [act.verb for act in ROUTE]
+    return ROUTE[verbs.index(first) + 1 : verbs.index(last) + 1]
+
+
+@dataclass(frozen=True)
+class Story:
+    """One case: it ends at ``stage``, its last act ``back`` working days ago.
+
+    ``claimed``: an officer has taken its open step. ``amount`` is in yuan.
+    """
+
+    stage: str
+    office: str
+    acts: list[Act]
+    back: int = 0
+    counterpart: str = "IAS"
+    cause: str = Cause.ILLNESS
+    amount: int = 6000
+    members: int = 2
+    claimed: bool = False
+    found: bool = False
+
+
+GB, CX, NP, JD, QS, WZ = "ZH-XZ-GB", "ZH-XZ-CX", "ZH-XZ-NP", "ZH-XZ-JD", "ZH-XZ-QS", "ZH-XZ-WZ"
+SZ, JA, TJ, GS = "ZH-JW-SZ", "ZH-DM-JA", "ZH-GX-TJ", "ZH-WS-GS"
+
+STORIES = (
+    # Closed years ago, on the general route and off it.
+    Story("closed", GB, through("close_case"), 1020, cause=Cause.TRAFFIC, amount=8000, members=3),
+    Story(
+        "closed", "HQ", through("close_case"), 690, cause=Cause.FIRE, amount=12000, found=True
+    ),
+    Story(
+        "closed", NP,
+        [*through("send_payment"),
+         *_acts("record_returned", "prepare_payment", "review_payment", "send_payment"),
+         *after("send_payment")],
+        430, counterpart="HQ", cause=Cause.JOB_LOSS, amount=5000, members=1,
+    ),
+    Story(
+        "closed", JA,
+        [*through("end_publicity"), *_acts("approve_goods"), *after("approve", "serve_decision"),
+         *after("reconcile_payment")],
+        240, cause=Cause.DISASTER, members=2,
+    ),
+    Story(
+        "closed", GB,
+        [*through("post_publicity"), *_acts("lodge_objection", "check_objection_dismissed"),
+         *after("post_publicity")],
+        110, cause=Cause.ACCIDENT, amount=4500, members=2,
+    ),
+    Story("rejected", CX,
+          [*through("end_publicity"), *_acts("reject", "serve_decision")],
+          310, cause=Cause.EXPENSES, members=2),
+    Story("not_accepted", GB,
+          [*through("adopt_answer"), *_acts("refuse", "serve_decision")],
+          180, cause=Cause.EXPENSES, members=1),
+    Story("not_accepted", "HQ",
+          [*through("adopt_answer"), *_acts("refuse", "serve_decision")],
+          15, cause=Cause.JOB_LOSS, members=1),
+    # Paid; the posting after the aid runs its six months.
+    Story("post_publicity", GB, through("post_after_aid"), 40, cause=Cause.FIRE, amount=9000),
+    Story("post_posting", GB, through("reconcile_payment"), 1, cause=Cause.JOB_LOSS, amount=2600),
+    # Being paid.
+    Story("reconciling", GB, through("record_paid"), 1, amount=5200, cause=Cause.ILLNESS),
+    Story("paying", CX, through("send_payment"), 1, amount=6600, cause=Cause.TRAFFIC),
+    Story("payment_sending", GB, through("review_payment"), 3, amount=3800, cause=Cause.ACCIDENT),
+    Story("payment_preparation", GB, through("serve_decision"), 4, amount=8800, members=3),
+    Story(
+        "payment_preparation", QS,
+        [*through("send_payment"), *_acts("record_returned")], 1, amount=4100, members=1,
+        cause=Cause.JOB_LOSS,
+    ),
+    Story("payment_review", "HQ",
+          [*through("send_payment"), *_acts("record_returned", "prepare_payment")], 0,
+          amount=9600, cause=Cause.ILLNESS),
+    # Decided, to be served.
+    Story("serving", GB, through("approve"), 3, amount=5600, cause=Cause.OTHER),
+    Story("serving", GS, [*through("adopt_answer"), *_acts("refuse")], 5, members=1,
+          cause=Cause.OTHER),
+    # Before the decision.
+    Story("pending_approval", GB, through("end_publicity"), 3, amount=9900, members=3),
+    Story("pending_approval", GB, through("end_publicity"), 1, amount=2400, members=1,
+          cause=Cause.JOB_LOSS),
+    Story("pending_approval", WZ, through("end_publicity"), 6, amount=15000, claimed=True,
+          counterpart="HQ", cause=Cause.FIRE),
+    Story("objection_check", GB, [*through("post_publicity"), *_acts("lodge_objection")], 1,
+          cause=Cause.EXPENSES, amount=3600),
+    Story("publicity", GB, through("post_publicity"), 1, cause=Cause.TRAFFIC, amount=4800),
+    Story("posting", GB, through("give_opinion"), 1, amount=5100, claimed=True),
+    Story("opinion", SZ, [*through("visit_home"), *_acts("add_note")], 4, amount=7700),
+    Story("investigation", GB, [*through("accept"), *_acts("add_note")], 5, members=3),
+    Story(
+        "investigation", CX,
+        [*through("post_publicity"), *_acts("lodge_objection", "check_objection_upheld")], 2,
+        cause=Cause.OTHER, members=1,
+    ),
+    Story("investigation", JD, [*through("end_publicity"), *_acts("return_for_inquiry")], 1, members=2,
+          cause=Cause.JOB_LOSS),
+    # With the other side.
+    Story("acceptance", GB, through("adopt_answer"), 3, cause=Cause.ACCIDENT),
+    Story("request_adoption", GB, through("countersign_request"), 2, cause=Cause.EXPENSES),
+    Story("request_countersign", GB, through("answer_request"), 1, cause=Cause.ILLNESS),
+    Story("request_checking", NP,
+          [*through("countersign_request"), *_acts("dispute")], 4, cause=Cause.JOB_LOSS),
+    Story("request_checking", GB, through("receive_request"), 16, cause=Cause.FIRE),
+    Story("request_checking", TJ, through("receive_request"), 2, counterpart="HQ", members=1),
+    Story("request_sent", GB, through("release_request"), 1, members=1),
+    Story("request_sent", "HQ", through("release_request"), 0, cause=Cause.TRAFFIC),
+    Story("request_review", GB, through("prepare_request"), 2, cause=Cause.OTHER, members=1),
+    Story("request_draft", GB, [*through("receive_request"), *_acts("refuse_request")], 1),
+    Story("awaiting_authorization", GB,
+          [*through("release_request"), *_acts("withdraw_authorization")], 2, members=1),
+    # At the counter.
+    Story("signature_check", GB, through("collect_signatures"), 1, members=3, found=True),
+    Story("signing", GB, [*through("issue_authorization"), *_acts("sign_one", "add_note")], 7,
+          members=3),
+    Story("awaiting_authorization", GB, through("check_form"), 1, claimed=True),
+    Story("supplement", GB, [*through("submit"), *_acts("ask_for_more")], 6, members=1),
+    Story("form_check", GB,
+          [*through("submit"), *_acts("ask_for_more", "receive_supplement")], 1, members=1),
+    Story("form_check", GB, through("submit"), 0, cause=Cause.ACCIDENT, found=True),
+    Story("draft", GB, through("take_in"), 0, cause=Cause.JOB_LOSS, members=1),
+)  # fmt: skip
