@@ -138,6 +138,11 @@ def stage_of(case: Case) -> Stage:
 
 
 def _before_acceptance(case: Case) -> Stage:
+    states = VerificationRequest.State
+    request = current_request(case)
+    if request and request.state == states.ACCEPTED:
+        # What was answered and relied on stays so, even if the permission ended afterwards.
+        return stage_at("decide_acceptance")
     authorization = current_authorization(case)
     if authorization is None or authorization.state == Authorization.State.DRAFT:
         return stage_at("issue_authorization")
@@ -145,8 +150,6 @@ def _before_acceptance(case: Case) -> Stage:
         if all_signed(authorization):
             return stage_at("check_signatures")
         return stage_at("collect_signatures")
-    states = VerificationRequest.State
-    request = current_request(case)
     return {
         None: stage_at("prepare_request"),
         states.DRAFT: stage_at("prepare_request"),
@@ -156,7 +159,6 @@ def _before_acceptance(case: Case) -> Stage:
         states.DISPUTED: stage_at("answer_request"),
         states.ANSWERED: stage_at("countersign_request"),
         states.RESPONDED: stage_at("adopt_answer"),
-        states.ACCEPTED: stage_at("decide_acceptance"),
     }[request and request.state]
 
 

@@ -158,6 +158,14 @@ def check_objection(objection: Objection, *, by, upheld: bool, outcome, note="")
         open_round(objection.case)
 
 
+def opinion_is_given(publicity: Publicity, *, by) -> str:
+    """Fact ``assessment.opinion_given``: the round's inquiry is concluded."""
+    assessment = publicity.case.assessments.get(round=publicity.round)
+    if assessment.state == Assessment.State.CONCLUDED:
+        return ""
+    return _("审核意见尚未提出，不能公示。")
+
+
 def ready_for_decision(case: Case, *, by) -> str:
     """Fact ``assessment.ready_for_decision``: visit, opinion and publicity of the latest round."""
     assessment = current_assessment(case)

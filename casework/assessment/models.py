@@ -156,6 +156,7 @@ class Publicity(OfACase):
     @transition(
         state, State.DRAFT, State.POSTED,
         label=_("发布公示"), may="assessment.post_publicity@agency",
+        needs=("assessment.opinion_given", "payments.aid_given"),
     )  # fmt: skip
     def post(self, *, on, until, document):
         """The notice goes up at the village or community (公示)."""

@@ -41,7 +41,6 @@ class Authorization(StatefulModel):
     valid_until = models.DateField(_("失效日"))
     look_back_from = models.DateField(_("核查期间起"))
     look_back_until = models.DateField(_("核查期间止"))
-    consents = models.JSONField(_("单独同意"), default=dict)
     document = models.ForeignKey(
         Document,
         on_delete=models.PROTECT,
@@ -148,7 +147,7 @@ class Signature(models.Model):
     page = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("签署页")
     )
-    consents = models.JSONField(_("单独同意"), default=dict)
+    consents = models.JSONField(_("单独同意"), default=list)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

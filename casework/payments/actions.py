@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import Agency
+from casework.assessment.models import Publicity
 from casework.audit.journal import enact
 from casework.audit.locks import hold
 from casework.cases.models import Case
@@ -168,6 +169,13 @@ def books_agree(disbursement: Disbursement, *, by) -> str:
     ):
         return ""
     return _("账上没有与本次发放一致的入账记录，不能对账。")
+
+
+def aid_is_given(publicity, *, by) -> str:
+    """Fact ``payments.aid_given``: the posting after the aid waits until the aid has arrived."""
+    if publicity.kind == Publicity.Kind.BEFORE:
+        return ""
+    return settled(publicity.case, by=by)
 
 
 def settled(case: Case, *, by) -> str:

@@ -16,4 +16,5 @@ class PaymentsConfig(AppConfig):
         facts.supply("payments.payee_entitled", actions.payee_is_entitled)
         facts.supply("payments.payee_alive", actions.payee_is_alive)
         facts.supply("payments.books_agree", actions.books_agree)
+        facts.supply("payments.aid_given", actions.aid_is_given)
         facts.supply("payments.settled", actions.settled)

@@ -54,12 +54,12 @@ def a_pdf(pages=1) -> bytes:
     return content.getvalue()
 
 
-def a_stored_paper(subject, kind: Kind, by: str, content: bytes | None = None) -> Document:
+def a_stored_paper(subject, kind: str, by: str, content: bytes | None = None) -> Document:
     """A paper with its bytes, as the system files those that it makes."""
     return store_generated(
         subject.stream,
         kind=kind,
-        title=str(kind.label),
+        title=str(Kind(kind).label),
         number=f"T{clock.now():%H%M%S%f}{uuid.uuid4().hex[:4]}",
         content=content or a_pdf(),
         by=officer(by),

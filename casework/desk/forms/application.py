@@ -239,7 +239,8 @@ class ApplicationForms:
         ]  # fmt: skip
 
     def is_valid(self) -> bool:
-        return all([form.is_valid() for form in self.all])  # every section says what it lacks
+        sound = [form.is_valid() for form in self.all]  # every section says what it lacks
+        return all(sound)
 
     def application(self) -> Application:
         place, cause, said = (

@@ -30,8 +30,10 @@ def own_house(folder: Path, *, keep: bool = False) -> Iterator[str]:
     database = _sqlite if connection.vendor == "sqlite" else _postgres
     papers = folder / f"files-{mark}"
     try:
-        with database(folder, mark, keep) as where, override_settings(MEDIA_ROOT=papers):
-            call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
+        # No page is drawn on a screen: style sheets need not have been collected.
+        own = override_settings(MEDIA_ROOT=papers, STATIC_ROOT=None)
+        with database(folder, mark, keep) as where, own:
+            call_command("migrate", interactive=False, verbosity=0)
             load_all()
             yield where
     finally:
