@@ -6,32 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from casework.agencies.models import Agency
-from casework.audit.models import Stream
+from casework.cases.belonging import OfACase
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.sealed import SealedField
-from casework.core.states import StateField, StatefulModel, transition
+from casework.core.states import StateField, transition
 from casework.documents.models import Document
-
-
-class OfACase(StatefulModel):
-    """A record of one case: its journal and its offices are the case's."""
-
-    class Meta:
-        abstract = True
-
-    @property
-    def stream(self) -> Stream:
-        return self.case.stream
-
-    @property
-    def agency(self) -> Agency:
-        return self.case.agency
-
-    @property
-    def district(self) -> Agency:
-        return self.case.district
 
 
 class AidForm(models.TextChoices):

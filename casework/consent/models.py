@@ -7,14 +7,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import Agency
-from casework.audit.models import Stream
+from casework.cases.belonging import OfACase
 from casework.cases.models import Case
-from casework.core.states import StateField, StatefulModel, transition
+from casework.core.states import StateField, transition
 from casework.documents.models import Document
 from casework.people.models import Member
 
 
-class Authorization(StatefulModel):
+class Authorization(OfACase):
     """A signed permission: whose data, which items, to whom, what for, how long (授权书).
 
     A signed PDF is never edited: other members, items or recipients need a new authorization.
@@ -69,14 +69,6 @@ class Authorization(StatefulModel):
 
     def __str__(self):
         return self.number
-
-    @property
-    def stream(self) -> Stream:
-        return self.case.stream
-
-    @property
-    def agency(self) -> Agency:
-        return self.case.agency
 
     @transition(
         state, State.DRAFT, State.ISSUED,

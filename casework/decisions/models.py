@@ -8,16 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import Agency
 from casework.assessment.models import AidForm
-from casework.audit.models import Stream
+from casework.cases.belonging import OfACase
 from casework.cases.models import Case, RefusalGround
 from casework.core.money import Currency, Money
 from casework.core.sealed import SealedField
-from casework.core.states import StateField, StatefulModel, transition
+from casework.core.states import StateField, transition
 from casework.documents.models import Document
 from casework.ledger.models import Fund
 
 
-class Decision(StatefulModel):
+class Decision(OfACase):
     """What the authority decided, on which ground, and with which rules (审批决定, 第48条).
 
     ``rules`` keeps the versions of the policy rules that were used; later rules never alter it.
@@ -73,14 +73,6 @@ class Decision(StatefulModel):
 
     def __str__(self):
         return self.number
-
-    @property
-    def stream(self) -> Stream:
-        return self.case.stream
-
-    @property
-    def agency(self) -> Agency:
-        return self.case.agency
 
     @property
     def amount(self) -> Money:

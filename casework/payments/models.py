@@ -7,11 +7,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import Agency
-from casework.audit.models import Stream
+from casework.cases.belonging import OfACase
 from casework.cases.models import Case
 from casework.core.money import Currency, Money
 from casework.core.sealed import SealedField
-from casework.core.states import StateField, StatefulModel, transition
+from casework.core.states import StateField, transition
 from casework.decisions.models import Decision
 from casework.documents.models import Document
 
@@ -36,7 +36,7 @@ class ReturnReason(models.TextChoices):
     OTHER = "OTHR", _("其他")
 
 
-class Disbursement(StatefulModel):
+class Disbursement(OfACase):
     """One attempt to pay one decision (发放批次). A new try is a new attempt, linked to the old."""
 
     class State(models.TextChoices):
@@ -100,10 +100,6 @@ class Disbursement(StatefulModel):
 
     def __str__(self):
         return self.end_to_end_id
-
-    @property
-    def stream(self) -> Stream:
-        return self.case.stream
 
     @property
     def amount(self) -> Money:

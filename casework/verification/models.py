@@ -6,11 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import Agency
-from casework.audit.models import Stream
+from casework.cases.belonging import OfACase
 from casework.cases.models import Case
 from casework.consent.models import Authorization
 from casework.core.sealed import SealedField
-from casework.core.states import StateField, StatefulModel, transition
+from casework.core.states import StateField, transition
 from casework.documents.models import Document
 from casework.people.models import Member
 
@@ -24,7 +24,7 @@ class RefusalCode(models.TextChoices):
     LEGAL_BAR = "legal_bar", _("法律障碍")
 
 
-class VerificationRequest(StatefulModel):
+class VerificationRequest(OfACase):
     """A request to the authority on the other side to check named items (协查请求)."""
 
     class State(models.TextChoices):
@@ -93,14 +93,6 @@ class VerificationRequest(StatefulModel):
 
     def __str__(self):
         return self.number
-
-    @property
-    def stream(self) -> Stream:
-        return self.case.stream
-
-    @property
-    def agency(self) -> Agency:
-        return self.case.agency
 
     @transition(
         state, State.DRAFT, State.PENDING_REVIEW,
