@@ -9,7 +9,7 @@ from viewflow.workflow.nodes.view import ViewActivation
 from casework.audit.journal import may
 from casework.core.states import rule_of
 
-from .deadlines import as_json, due_for
+from .deadlines import due_for
 from .locks import CaseLock
 from .models import CaseProcess, WorkTask
 from .stages import stage_of
@@ -38,8 +38,8 @@ class StepActivation(ViewActivation):
             agency=office,
             duty=flow_task.duty_of(record),
             step=flow_task.name,
-            due_on=due.due_on,
-            due_why=as_json(due),
+            due_on=due.on,
+            due_why=due.why,
         )
         task.save()
         return cls(task)

@@ -167,6 +167,10 @@ def _merged(messages: Iterable[Message]) -> set[Message]:
     return set(by_key.values())
 
 
+def catalogue_of(root: Path, language: str = "en") -> Path:
+    return root / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
 def updated(catalogue: polib.POFile, messages: Iterable[Message]) -> polib.POFile:
     """A catalogue of exactly ``messages``, in their order, with the translations that exist."""
     known = {(entry.msgctxt or "", entry.msgid): entry for entry in catalogue}

@@ -1,11 +1,13 @@
 """How records are laid out for the templates: plain dicts, as templates/desk/*.html ask for."""
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework.core.money import Money
 from casework.people.rules.answers import describe
 from casework.people.rules.catalogue import ITEM_BY_CODE
+from casework.policy.models import Unit
 from casework.policy.rules import explain
 from casework.verification.models import RequestedItem
 from casework.verification.queries import sheet
@@ -96,8 +98,20 @@ def open_step(task, *, url="") -> dict:
 
 
 def why(task) -> list[str]:
-    """Why the step is due on that day, line by line."""
-    return explain(task.due_why.get("lines", []))
+    """Why the step is due on that day: the rule with its source, then day by day."""
+    rule = task.due_why.get("rule")
+    if not rule:
+        return []
+    english = (get_language() or "").startswith("en")
+    sentence = _("依据：%(name)s，%(value)s %(unit)s（%(source)s）") % {
+        "name": (english and rule["name_en"]) or rule["name"],
+        "value": rule["value"],
+        "unit": Unit(rule["unit"]).label,
+        "source": rule["source"],
+    }
+    if not rule["verified"]:
+        sentence += _("【示例参数】")
+    return [sentence, *explain(task.due_why["lines"])]
 
 
 def summary(case) -> list[dict]:

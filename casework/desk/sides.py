@@ -191,7 +191,7 @@ def _payment(disbursement) -> tuple[list, list]:
         rows.append((_("上次退回原因"), disbursement.previous.get_return_reason_display()))
     return (
         [_decision_card(decision), _card(_("本次发放"), *rows)],
-        [decision.document, disbursement.order],
+        [disbursement.order],
     )
 
 

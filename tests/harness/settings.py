@@ -33,10 +33,12 @@ os.environ["LOTUS_VAR"] = str(
 )
 
 from casework.settings import *
-from casework.settings import DATABASES
+from casework.settings import DATABASES, STATIC_ROOT
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"]["init_command"] = (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
     )
+# WhiteNoise warns of a folder that is not there, and a warning is an error.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

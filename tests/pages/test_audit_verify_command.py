@@ -6,6 +6,7 @@ import json
 import pytest
 from django.core.management import call_command
 
+from casework.audit.management.commands.audit_verify import Command
 from casework.audit.models import Entry, Stream
 from tests.pages.desks import a_submitted_case
 
@@ -35,6 +36,10 @@ def test_a_fault_is_named_and_the_command_ends_with_one():
     code, said = run()
     assert code == 1
     assert f"{case.stream}: 末尾与登记的条数或摘要不符" in said
+
+
+def test_the_command_explains_itself():
+    assert "--json" in Command().create_parser("manage.py", "audit_verify").format_help()
 
 
 def test_the_same_as_json():

@@ -25,6 +25,7 @@ from casework.people.actions import add_document
 from casework.people.rules.identity_numbers import Kind
 from tests.factories import (
     a_case,
+    a_disbursement,
     a_publicity,
     a_request,
     an_assessment,
@@ -121,6 +122,27 @@ def test_a_posting_runs_three_days_after_its_first_and_ends_not_before(case, sta
     assert case.state == "approved"
 
 
+def test_nothing_is_posted_before_the_opinion(staff):
+    case = a_case(state="accepted")
+    an_assessment(case, "visited")
+
+    with pytest.raises(NotYet):
+        post_publicity(publicity_to_post(case), by=staff.caseworker)
+
+    assert case.publicities.get().state == "draft"
+    assert not case.stream.documents.exists()
+
+
+def test_the_aid_is_not_posted_before_it_was_given(staff):
+    case = case_awaiting_decision(state="approved")
+    a_disbursement(case, "paid")
+
+    with pytest.raises(NotYet):
+        post_publicity(posting_after_aid(case), by=staff.caseworker)
+
+    assert case.publicities.get(kind="after").state == "draft"
+
+
 def test_a_posting_does_not_end_while_an_objection_is_open(case, staff, clock):
     posting = a_publicity(case, "posted")
     objection = record_publicity_result(
@@ -179,14 +201,18 @@ def test_the_public_sees_a_posting_from_its_first_to_its_last_day_and_no_longer(
 
 @pytest.mark.parametrize("kind", ["before", "after"])
 def test_the_notice_names_nobody_in_full_and_no_number_illness_or_address(staff, kind):
-    case = case_awaiting_decision(circumstances="急性白血病住院")
+    if kind == "before":
+        case, draft = a_case(state="accepted", circumstances="急性白血病住院"), publicity_to_post
+        an_assessment(case, "concluded")
+    else:
+        case = case_awaiting_decision(state="approved", circumstances="急性白血病住院")
+        a_disbursement(case, "reconciled")
+        draft = posting_after_aid
     add_document(case.applicant, kind=Kind.HOME_RETURN_PERMIT, number="M12345678")
-    case.publicities.all().delete()
-    draft = publicity_to_post if kind == "before" else posting_after_aid
 
     post_publicity(draft(case), by=staff.caseworker)
 
-    posting = case.publicities.get()
+    posting = case.publicities.get(kind=kind)
     told = " ".join(
         page.extract_text()
         for page in pypdf.PdfReader(io.BytesIO(store.read(posting.document))).pages

@@ -24,7 +24,7 @@ class TestCourseOfAPosting(MachineTests):
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
-      post | assessment.post_publicity@agency  | |
+      post | assessment.post_publicity@agency  | | assessment.opinion_given payments.aid_given
       end  | assessment.post_publicity@agency  | | assessment.period_over assessment.no_open_objection
       stop | assessment.check_objection@agency | | assessment.objection_upheld
     """

@@ -452,9 +452,10 @@ def _officers(agency: str, duty: str) -> list[Officer]:
 def _workdays_before(day: date, count: int) -> date:
     """The working day (mainland) ``count`` working days before ``day``; 0: the day, or the last."""
     works = calendar_for("zhuhai")
+    if not works(day):
+        count -= 1
     while not works(day):
         day -= ONE_DAY
-        count = max(count - 1, 0)
     for _each in range(count):
         day -= ONE_DAY
         while not works(day):

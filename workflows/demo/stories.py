@@ -86,7 +86,7 @@ class Story:
     found: bool = False
 
 
-GB, CX, NP, JD, QS, WZ = "ZH-XZ-GB", "ZH-XZ-CX", "ZH-XZ-NP", "ZH-XZ-JD", "ZH-XZ-QS", "ZH-XZ-WZ"
+GB, CX, NP, JD, WZ = "ZH-XZ-GB", "ZH-XZ-CX", "ZH-XZ-NP", "ZH-XZ-JD", "ZH-XZ-WZ"
 SZ, JA, TJ, GS = "ZH-JW-SZ", "ZH-DM-JA", "ZH-GX-TJ", "ZH-WS-GS"
 
 STORIES = (
@@ -129,20 +129,13 @@ STORIES = (
     # Being paid.
     Story("reconciling", GB, through("record_paid"), 1, amount=5200, cause=Cause.ILLNESS),
     Story("paying", CX, through("send_payment"), 1, amount=6600, cause=Cause.TRAFFIC),
-    Story("payment_sending", GB, through("review_payment"), 3, amount=3800, cause=Cause.ACCIDENT),
+    Story("payment_sending", GB, through("review_payment"), 5, amount=3800, cause=Cause.ACCIDENT),
     Story("payment_preparation", GB, through("serve_decision"), 4, amount=8800, members=3),
-    Story(
-        "payment_preparation", QS,
-        [*through("send_payment"), *_acts("record_returned")], 1, amount=4100, members=1,
-        cause=Cause.JOB_LOSS,
-    ),
     Story("payment_review", "HQ",
           [*through("send_payment"), *_acts("record_returned", "prepare_payment")], 0,
           amount=9600, cause=Cause.ILLNESS),
     # Decided, to be served.
-    Story("serving", GB, through("approve"), 3, amount=5600, cause=Cause.OTHER),
-    Story("serving", GS, [*through("adopt_answer"), *_acts("refuse")], 5, members=1,
-          cause=Cause.OTHER),
+    Story("serving", GB, through("approve"), 6, amount=5600, cause=Cause.OTHER),
     # Before the decision.
     Story("pending_approval", GB, through("end_publicity"), 3, amount=9900, members=3),
     Story("pending_approval", GB, through("end_publicity"), 1, amount=2400, members=1,
@@ -153,14 +146,14 @@ STORIES = (
           cause=Cause.EXPENSES, amount=3600),
     Story("publicity", GB, through("post_publicity"), 1, cause=Cause.TRAFFIC, amount=4800),
     Story("posting", GB, through("give_opinion"), 1, amount=5100, claimed=True),
-    Story("opinion", SZ, [*through("visit_home"), *_acts("add_note")], 4, amount=7700),
+    Story("opinion", GS, [*through("visit_home"), *_acts("add_note")], 4, amount=7700),
     Story("investigation", GB, [*through("accept"), *_acts("add_note")], 5, members=3),
     Story(
         "investigation", CX,
         [*through("post_publicity"), *_acts("lodge_objection", "check_objection_upheld")], 2,
         cause=Cause.OTHER, members=1,
     ),
-    Story("investigation", JD, [*through("end_publicity"), *_acts("return_for_inquiry")], 1, members=2,
+    Story("investigation", SZ, [*through("end_publicity"), *_acts("return_for_inquiry")], 1, members=2,
           cause=Cause.JOB_LOSS),
     # With the other side.
     Story("acceptance", GB, through("adopt_answer"), 3, cause=Cause.ACCIDENT),

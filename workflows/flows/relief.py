@@ -46,6 +46,19 @@ class ReliefFlow(CaseFlow):
         .Case(this.end_publicity, at("end_publicity"))
         .Case(this.check_objection, at("check_objection"))
         .Case(this.decide_case, at("decide_case"))
+        .Case(this.serve_decision, at("serve_decision"))
+        .Case(
+            this.payment,
+            at(
+                "prepare_payment",
+                "review_payment",
+                "send_payment",
+                "record_bank_answer",
+                "reconcile_payment",
+            ),
+        )
+        .Case(this.post_after_aid, at("post_after_aid"))
+        .Case(this.close_case, at("close_case"))
         .Default(this.verification)
     )
 

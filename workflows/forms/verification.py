@@ -9,7 +9,7 @@ from casework.core.money import MINOR_PER_UNIT, Currency
 from casework.people.rules.catalogue import ITEM_BY_CODE, Form
 from casework.verification.models import RefusalCode, RequestedItem
 
-from .base import AgreeForm, StepForm, YesNo
+from .base import AgreeForm, StepForm, YesNo, long_text
 
 EMPTY = [("", _("请选择"))]
 
@@ -133,6 +133,23 @@ class AnswerForm(StepForm):
                     label=_("结果"), yes=_("有／是"), no=_("无／否"), required=False,
                     empty_value=None,
                 )  # fmt: skip
+            case Form.BAND:
+                self.fields[f"{at}value"] = forms.DecimalField(
+                    label=_("金额下限"), required=False, min_value=0, max_digits=13,
+                    decimal_places=2,
+                )  # fmt: skip
+                self.fields[f"{at}upto"] = forms.DecimalField(
+                    label=_("金额上限"), required=False, min_value=0, max_digits=13,
+                    decimal_places=2, help_text=_("没有上限的不填。"),
+                )  # fmt: skip
+                self.fields[f"{at}currency"] = forms.ChoiceField(
+                    label=_("币种"), choices=Currency.choices, required=False
+                )
+            case Form.LIST:
+                self.fields[f"{at}value"] = forms.CharField(
+                    label=_("明细"), required=False, max_length=2000, widget=long_text(3),
+                    help_text=_("每行一条。"),
+                )  # fmt: skip
             case _:
                 self.fields[f"{at}value"] = forms.CharField(
                     label=_("结果说明"), required=False, max_length=500
@@ -147,13 +164,29 @@ class AnswerForm(StepForm):
             return None
         match self.shape(item):
             case Form.AMOUNT:
-                minor = int(Decimal(value) * MINOR_PER_UNIT)
-                return {"minor": minor, "currency": self.cleaned_data[f"i{item.pk}-currency"]}
+                return {
+                    "minor": _minor(value),
+                    "currency": self.cleaned_data[f"i{item.pk}-currency"],
+                }
+            case Form.BAND:
+                upto = self.cleaned_data.get(f"i{item.pk}-upto")
+                band = {
+                    "from": _minor(value),
+                    "to": None if upto is None else _minor(upto),
+                    "currency": self.cleaned_data[f"i{item.pk}-currency"],
+                }
+                return {"band": band}
+            case Form.LIST:
+                return {"lines": [{"text": line} for line in value.splitlines() if line.strip()]}
             case Form.COUNT:
                 return {"count": value}
             case Form.YES_NO:
                 return {"yes": value}
         return {"text": value}
+
+
+def _minor(units: Decimal) -> int:
+    return int(units * MINOR_PER_UNIT)
 
 
 class CountersignForm(AgreeForm):

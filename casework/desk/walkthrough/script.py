@@ -8,11 +8,12 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, ImageDraw
 
 from casework.cases.models import Case
 from casework.core import clock
-from casework.core.money import MINOR_PER_UNIT
+from casework.core.money import MINOR_PER_UNIT, Money
 from casework.people.rules.catalogue import ITEM_BY_CODE, Form
 from casework.verification.models import RequestedItem
 from casework.verification.queries import current_request
@@ -21,11 +22,18 @@ from .application import Filed
 from .pages import HtmlForm
 
 #: Items asked for beside the declared ones.
-ALSO_ASKED = ("ID.STATUS", "WRK.STATUS")
+ALSO_ASKED = ("ID.STATUS", "HH.MEMBERS", "WRK.STATUS")
 #: Left unchecked by the other side, so that all three kinds of answer occur.
 NOT_CHECKED = "WRK.STATUS"
 #: What the other side finds beyond the first declared amount, in minor units.
 FOUND_BEYOND = 120_000
+#: Width of a band in which the other side answers, in minor units.
+BAND = 1_000_000
+#: What the registers say of everybody, declared or not.
+REGISTERED = {
+    "ID.STATUS": {"yes": True},
+    "HH.MEMBERS": {"text": gettext_lazy("登记的家庭成员与申请书所列一致")},
+}
 ACCOUNT = "621700 0000 1234 5678"
 
 
@@ -109,23 +117,20 @@ class Script:
         declared = {
             (item.member_id, item.code): item.answer.open() for item in case.declaration.items.all()
         }
-        answers, differs = {}, False
+        answers, beyond = {}, FOUND_BEYOND
         for item in request.items.order_by("pk"):
-            at, said = f"i{item.pk}-", declared.get((item.member_id, item.code))
             shape = ITEM_BY_CODE[item.code].answer_in(request.recipient.jurisdiction)
+            said = declared.get((item.member_id, item.code)) or REGISTERED.get(item.code)
+            answer = {"finding": RequestedItem.Finding.NONE_FOUND}
             if item.code == NOT_CHECKED:
-                answers[f"{at}finding"] = RequestedItem.Finding.NOT_CHECKED
-                answers[f"{at}remark"] = _("主管部门未在期限内答复")
-            elif item.code == "ID.STATUS":
-                answers |= {f"{at}finding": RequestedItem.Finding.VALUE, f"{at}value": "yes"}
-            elif said and shape == ITEM_BY_CODE[item.code].declared_as:
-                if shape == Form.AMOUNT and not differs:
-                    said = {**said, "minor": said["minor"] + FOUND_BEYOND}
-                    differs = True
-                answers[f"{at}finding"] = RequestedItem.Finding.VALUE
-                answers |= {f"{at}{name}": value for name, value in _value(said).items()}
-            else:
-                answers[f"{at}finding"] = RequestedItem.Finding.NONE_FOUND
+                answer["finding"] = RequestedItem.Finding.NOT_CHECKED
+                answer["remark"] = _("主管部门未在期限内答复")
+            elif said:
+                if "minor" in said and shape == Form.AMOUNT:
+                    said, beyond = {**said, "minor": said["minor"] + beyond}, 0
+                answer["finding"] = RequestedItem.Finding.VALUE
+                answer |= _found(said, shape)
+            answers |= {f"i{item.pk}-{name}": value for name, value in answer.items()}
         return answers
 
     def _countersign_request(self, case, form):
@@ -240,15 +245,24 @@ def _means(declared) -> dict:
     raise ValueError("an answer that no form takes")
 
 
-def _value(answer: dict) -> dict:
-    """A declared answer, as the answering officer's form takes it."""
-    match answer:
-        case {"minor": minor, "currency": currency}:
+def _found(said: dict, shape: Form) -> dict:
+    """What was found, as the answering officer's form takes it in ``shape``."""
+    match shape, said:
+        case Form.AMOUNT, {"minor": minor, "currency": currency}:
             return {"value": _units(minor), "currency": currency}
-        case {"count": count}:
+        case Form.BAND, {"minor": minor, "currency": currency}:
+            floor = minor // BAND * BAND
+            return {"value": _units(floor), "upto": _units(floor + BAND), "currency": currency}
+        case Form.LIST, {"minor": minor, "currency": currency}:
+            return {"value": str(Money(minor, currency))}
+        case Form.COUNT, {"count": count}:
             return {"value": count}
-        case {"yes": yes}:
+        case Form.YES_NO, {"yes": yes}:
             return {"value": "yes" if yes else "no"}
+        case Form.YES_NO, {"minor": minor}:
+            return {"value": "yes" if minor else "no"}
+        case _, {"text": text}:
+            return {"value": str(text)}
     raise ValueError("an answer that no form takes")
 
 

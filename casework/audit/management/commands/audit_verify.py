@@ -5,7 +5,6 @@ import sys
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -14,13 +13,14 @@ from casework.audit.verify import verify
 
 
 class Command(BaseCommand):
-    help = gettext_lazy(
-        "校验全部留痕：逐条核对序号、前后相接和内容摘要，以及防改触发器。有问题时以 1 退出。"
+    help = (
+        "Check the whole journal: every number in its turn, every link and digest, the triggers. "
+        "Names each fault and ends with 1 if there is one."
     )
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--json", action="store_true", help=_("以 JSON 输出：streams、entries、sound、faults")
+            "--json", action="store_true", help="streams, entries, sound and faults as JSON"
         )
 
     def handle(self, *args, **options):

@@ -1,0 +1,127 @@
+"""A case with one of its steps open: record and work as the flows would have left them."""
+
+from casework.audit.locks import hold
+from casework.cases.models import Case
+from workflows.models import OPEN, WorkTask
+from workflows.operations import realign
+
+from .money import a_decision, a_disbursement
+from .records import a_case, a_publicity, a_request, an_assessment, an_authorization, an_objection
+from .situations import (
+    case_at,
+    case_awaiting_acceptance,
+    case_awaiting_closing,
+    case_awaiting_decision,
+)
+
+
+def open_step(case: Case) -> WorkTask:
+    """The case's open step, opened now if it was laid down without work."""
+    with hold(case.stream):
+        realign(case)
+    return WorkTask.objects.get(case=case, flow_task_type="HUMAN", status__in=OPEN)
+
+
+def case_before(step: str, **changes) -> Case:
+    """A case whose record calls for ``step``."""
+    return _LAID[step](changes)
+
+
+def a_step(step: str, **changes) -> WorkTask:
+    """The open step ``step`` of a case."""
+    task = open_step(case_before(step, **changes))
+    assert task.step == step
+    return task
+
+
+def _authorization(state, **more):
+    def lay(changes):
+        case = case_at("checked", **changes)
+        an_authorization(case, state, **more)
+        return case
+
+    return lay
+
+
+def _request(state):
+    def lay(changes):
+        case = case_at("checked", **changes)
+        a_request(case, state)
+        return case
+
+    return lay
+
+
+def _accepted(assessment, **particulars):
+    def lay(changes):
+        case = a_case(**{"state": "accepted", **changes})
+        a_request(case, "accepted")
+        an_assessment(case, assessment, **particulars)
+        return case
+
+    return lay
+
+
+def _posted(changes):
+    case = _accepted("concluded")(changes)
+    a_publicity(case, "posted")
+    return case
+
+
+def _objected(changes):
+    case = _posted(changes)
+    an_objection(case.publicities.get())
+    return case
+
+
+def _for_the_district(changes):
+    """More was recommended than a township may grant."""
+    case = _accepted("concluded", recommended_minor=800_000)(changes)
+    a_publicity(case, "ended")
+    return case
+
+
+def _served(changes):
+    case = case_awaiting_decision(**{**changes, "state": "approved"})
+    a_decision(case, "served")
+    return case
+
+
+def _paying(state):
+    def lay(changes):
+        case = case_awaiting_decision(**{**changes, "state": "approved"})
+        a_disbursement(case, state)
+        return case
+
+    return lay
+
+
+_LAID = {
+    "check_form": lambda changes: case_at("submitted", **changes),
+    "receive_supplement": lambda changes: case_at("supplement", **changes),
+    "issue_authorization": lambda changes: case_at("checked", **changes),
+    "collect_signatures": _authorization("issued"),
+    "check_signatures": _authorization("partially_signed", signed=True),
+    "prepare_request": _authorization("active"),
+    "release_request": _request("pending_review"),
+    "receive_request": _request("sent"),
+    "answer_request": _request("received"),
+    "countersign_request": _request("answered"),
+    "adopt_answer": _request("responded"),
+    "decide_acceptance": lambda changes: case_awaiting_acceptance(**changes),
+    "visit_home": lambda changes: case_at("accepted", **changes),
+    "give_opinion": _accepted("visited"),
+    "post_publicity": _accepted("concluded"),
+    "end_publicity": _posted,
+    "check_objection": _objected,
+    "decide_case": _for_the_district,
+    "serve_decision": lambda changes: case_at("approved", **changes),
+    "prepare_payment": _served,
+    "review_payment": _paying("prepared"),
+    "send_payment": _paying("reviewed"),
+    "record_bank_answer": _paying("sent"),
+    "reconcile_payment": _paying("paid"),
+    "post_after_aid": _paying("reconciled"),
+    "close_case": lambda changes: case_awaiting_closing(**changes),
+}
+STEPS = tuple(_LAID)
