@@ -7,7 +7,8 @@
 
   /* What only works with a script is shown by it; a faulty form takes the focus to its summary. */
   document.addEventListener("DOMContentLoaded", () => {
-    all("[data-menu], [data-print], [data-add-row]").forEach((button) => { button.hidden = false; });
+    all("[data-menu], [data-print], [data-add-row], [data-script]").forEach((shown) => { shown.hidden = false; });
+    ask(document);
     const faults = document.querySelector("[data-focus]");
     if (faults) faults.focus();
   });
@@ -33,9 +34,25 @@
     row.innerHTML = row.innerHTML.replaceAll("__prefix__", count).replaceAll("__number__", count + 1);
     formset.querySelector("[data-rows]").append(row);
     total.value = count + 1;
+    ask(row);
     const first = row.querySelector("input:not([type=hidden]), select, textarea");
     if (first) first.focus();
   }
+
+  /* A field that is asked only sometimes (data-when="name=value|value;name=*") shows while it is. */
+  function ask(within) {
+    all("[data-when]", within).forEach((control) => {
+      const row = control.closest(".formset-row, .answer") || control.form;
+      control.closest(".field").hidden = !control.dataset.when.split(";").every((condition) => {
+        const [name, wanted] = condition.split("=");
+        const held = all(`[name="${name}"], [name$="-${name}"]`, row)
+          .filter((one) => !/^(radio|checkbox)$/.test(one.type) || one.checked)
+          .map((one) => one.value).filter(Boolean);
+        return wanted === "*" ? held.length > 0 : wanted.split("|").some((value) => held.includes(value));
+      });
+    });
+  }
+  document.addEventListener("input", (event) => { if (event.target.form) ask(event.target.form); });
 
   /* J and K walk the rows, Enter opens (it is a link), / goes to the search box. */
   document.addEventListener("keydown", (event) => {
@@ -69,6 +86,9 @@
     if (event.target.dataset.sent) event.preventDefault();
     event.target.dataset.sent = "1";
   });
-  window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
+  window.addEventListener("pageshow", () => {
+    ask(document);
+    all("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  });
   window.addEventListener("beforeunload", (event) => { if (begun) event.preventDefault(); });
 })();

@@ -7,6 +7,7 @@ that are open (DESIGN.md, State, work and the one door, 1).
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.assessment.models import Assessment, Publicity
 from casework.assessment.queries import current_assessment, current_publicity, open_objection
@@ -42,9 +43,9 @@ class Stage:
 PHASES = (
     _("申请"),
     _("授权与核对"),
-    _("受理"),
+    pgettext_lazy("phase", "受理"),
     _("调查与公示"),
-    _("审批"),
+    pgettext_lazy("phase", "审批"),
     _("发放"),
     _("办结"),
 )
@@ -63,7 +64,7 @@ LABELS = {
     "request_countersign": _("回函待复核"),
     "request_adoption": _("回函待采信"),
     "acceptance": _("待受理审核"),
-    "not_accepted": _("不予受理"),
+    "not_accepted": pgettext_lazy("state", "不予受理"),
     "investigation": _("入户调查"),
     "opinion": _("待提审核意见"),
     "posting": _("待公示"),
@@ -71,7 +72,7 @@ LABELS = {
     "objection_check": _("异议核查"),
     "pending_approval": _("待审批"),
     "serving": _("待送达"),
-    "rejected": _("不予批准"),
+    "rejected": pgettext_lazy("state", "不予批准"),
     "payment_preparation": _("待编制发放"),
     "payment_review": _("发放待复核"),
     "payment_sending": _("待送银行"),
@@ -79,7 +80,7 @@ LABELS = {
     "reconciling": _("待对账"),
     "post_posting": _("待救助后公示"),
     "post_publicity": _("救助后公示"),
-    "closed": _("办结归档"),
+    "closed": pgettext_lazy("state", "办结归档"),
 }
 
 PHASE_OF = {

@@ -4,12 +4,14 @@ import secrets
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from casework.audit.journal import enact, enter
 from casework.audit.locks import hold
 from casework.cases.letters import rule_for
 from casework.cases.models import Case
 from casework.core import clock
+from casework.core.languages import in_language_of_record
 from casework.core.refusals import Refusal
 from casework.documents.actions import store_generated
 from casework.documents.kinds import Kind
@@ -50,7 +52,7 @@ def record_visit(
         assessment.document = store_generated(
             assessment.stream,
             kind=Kind.VISIT_RECORD,
-            title=_("入户调查记录"),
+            title=gettext_noop("入户调查记录"),
             number=f"{assessment.case.number}-DC",
             version=assessment.round,
             by=by,
@@ -106,7 +108,7 @@ def post_publicity(publicity: Publicity, *, by, note="") -> None:
         document = store_generated(
             publicity.stream,
             kind=Kind.PUBLICITY_NOTICE,
-            title=publicity.get_kind_display(),
+            title=Publicity.Kind(publicity.kind).label,
             number=f"{publicity.case.number}-{'GS' if publicity.kind == 'before' else 'HGS'}",
             version=publicity.round,
             by=by,
@@ -211,6 +213,11 @@ def _drawn_up(case: Case, kind: str) -> Publicity:
     publicity = current_publicity(case, kind)
     if publicity is not None:
         return publicity
+    with in_language_of_record():
+        matter = _("临时救助（%(type)s）：%(cause)s") % {
+            "type": case.get_case_type_display(),
+            "cause": case.get_cause_display(),
+        }
     return Publicity.objects.create(
         case=case,
         kind=kind,
@@ -218,6 +225,5 @@ def _drawn_up(case: Case, kind: str) -> Publicity:
         token=secrets.token_urlsafe(12),
         shown_name=case.applicant.public_name,
         shown_place=case.agency.name,
-        shown_matter=_("临时救助（%(type)s）：%(cause)s")
-        % {"type": case.get_case_type_display(), "cause": case.get_cause_display()},
+        shown_matter=matter,
     )

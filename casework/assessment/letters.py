@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from casework.cases.letters import LEGAL_BASIS, applicant_line, paper, rule_for, stated
 from casework.core.clock import LEGAL_ZONE
+from casework.core.languages import in_language_of_record
 from casework.documents.contents import Finding, PublicityContent, VisitRecordContent
 from casework.documents.forms import publicity_pdf, visit_record_pdf
 
@@ -16,19 +17,20 @@ def visit_record(assessment: Assessment, *, by) -> dict:
     """What the two visitors found (入户调查记录)."""
     case = assessment.case
     head = paper(case.agency, f"{case.number}-DC", handler=by.get_full_name())
-    content = VisitRecordContent(
-        heading=head.heading,
-        applicant=applicant_line(case),
-        case_number=case.number,
-        visited_at=datetime.combine(assessment.visited_on, time(), tzinfo=LEGAL_ZONE),
-        address=case.household.address.open() or "",
-        visitors=(
-            assessment.visitor.get_full_name(), assessment.companion.get_full_name(),
-        ),
-        present=case.applicant.name,
-        findings=(Finding(_("居住与生活状况"), assessment.findings.open()),),
-        conclusion=_("与申报相符") if assessment.matches_declaration else _("与申报不符"),
-    )  # fmt: skip
+    with in_language_of_record():
+        content = VisitRecordContent(
+            heading=head.heading,
+            applicant=applicant_line(case),
+            case_number=case.number,
+            visited_at=datetime.combine(assessment.visited_on, time(), tzinfo=LEGAL_ZONE),
+            address=case.household.address.open() or "",
+            visitors=(
+                assessment.visitor.get_full_name(), assessment.companion.get_full_name(),
+            ),
+            present=case.applicant.name,
+            findings=(Finding(_("居住与生活状况"), assessment.findings.open()),),
+            conclusion=_("与申报相符") if assessment.matches_declaration else _("与申报不符"),
+        )  # fmt: skip
     return {"content": visit_record_pdf(content), "verify_token": head.token}
 
 
@@ -37,19 +39,26 @@ def publicity_notice(publicity: Publicity, *, on, until, by) -> dict:
     case = publicity.case
     before = publicity.kind == Publicity.Kind.BEFORE
     head = paper(case.agency, f"{case.number}-{'GS' if before else 'HGS'}")
+    with in_language_of_record():
+        named = {
+            "stage": str(publicity.get_kind_display()),
+            "cause": str(case.get_cause_display()),
+            "aid_kind": str(case.get_case_type_display()),
+            "place": _("%(agency)s公示栏") % {"agency": case.agency.name},
+            "period": stated(
+                rule_for(case, "period.publicity" if before else "period.post_aid_posting")
+            ),
+        }
+    # Outside the block: what it refuses to print is said to the officer.
     content = PublicityContent(
         heading=head.heading,
-        stage=str(publicity.get_kind_display()),
         applicant_shown=publicity.shown_name,
         area=publicity.shown_place,
         household_size=case.household.members_on().count(),
-        cause=str(case.get_cause_display()),
-        aid_kind=str(case.get_case_type_display()),
         posted_on=on,
         until=until,
-        period=stated(rule_for(case, "period.publicity" if before else "period.post_aid_posting")),
-        place=_("%(agency)s公示栏") % {"agency": case.agency.name},
         objections_to=case.agency.name,
         legal_basis=LEGAL_BASIS,
+        **named,
     )
     return {"content": publicity_pdf(content), "verify_token": head.token}

@@ -57,6 +57,7 @@ def _locked(stream: Stream) -> Stream:
     rows = Stream.objects.select_for_update()
     found = rows.filter(kind=stream.kind, key=stream.key).first()
     if found is None:
-        Stream.objects.get_or_create(kind=stream.kind, key=stream.key)
+        # Two who come first at once both go on: one makes the row, both wait for its lock.
+        Stream.objects.bulk_create([Stream(kind=stream.kind, key=stream.key)], ignore_conflicts=True)
         found = rows.get(kind=stream.kind, key=stream.key)
     return found

@@ -25,10 +25,13 @@ _SQLITE = {
     "WHEN EXISTS (SELECT 1 FROM {t} WHERE {taken}) "
     "BEGIN SELECT RAISE(ABORT, '{m}'); END",
 }
+_POSTGRES_BODY = f" BEGIN RAISE EXCEPTION '{MESSAGE}'; END "
 _POSTGRES_FUNCTION = (
     "CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION '" + MESSAGE + "'; END $$"
+    f"$${_POSTGRES_BODY}$$"
 )
+#: Bits of pg_trigger.tgtype: row 1, before 2, delete 8, update 16, truncate 32.
+_POSTGRES_EVENTS = {"_no_change": 1 + 2 + 8 + 16, "_no_truncate": 2 + 32}
 _POSTGRES = {
     "{t}_no_change": "CREATE TRIGGER {t}_no_change BEFORE UPDATE OR DELETE ON {t} "
     "FOR EACH ROW EXECUTE FUNCTION audit_append_only()",
@@ -83,11 +86,17 @@ def missing(connection) -> list[str]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
-                "WHERE t.tgenabled = 'A' AND p.prosrc LIKE %s",
-                [f"%RAISE EXCEPTION '{MESSAGE}'%"],
+                "SELECT t.tgname, t.tgrelid::regclass::text, t.tgtype FROM pg_trigger t "
+                "JOIN pg_proc p ON p.oid = t.tgfoid "
+                "WHERE t.tgenabled = 'A' AND t.tgqual IS NULL AND p.prosrc = %s",
+                [_POSTGRES_BODY],
             )
-            found = {row[0] for row in cursor.fetchall()}
+            found = {
+                name
+                for name, table, events in cursor.fetchall()
+                if wanted.get(name, ("",))[0] == table
+                and events == _POSTGRES_EVENTS[name[len(table) :]]
+            }
         else:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             found = {

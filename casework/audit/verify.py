@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from casework.core.crypto import Unreadable
+
 from . import triggers
 from .chain import GENESIS, body_of, digest
 from .models import Entry, Reason, Stream
@@ -69,12 +71,19 @@ def _walk(stream: Stream) -> Iterator[Fault | None]:
             yield Fault(where, _("与上一条的摘要不相接"))
         if digest(body_of(entry, str(stream))) != entry.hash:
             yield Fault(where, _("内容与摘要不符，记录被改动"))
-        if entry.reason_digest and entry.pk in reasons:
-            reason = reasons[entry.pk]
-            told = hashlib.sha256((reason.salt + reason.words.open()).encode()).hexdigest()
-            if told != entry.reason_digest:
-                yield Fault(where, _("理由与摘要不符，理由被改动"))
+        reason = reasons.get(entry.pk) if entry.reason_digest else None
+        if reason and _told(reason) != entry.reason_digest:
+            yield Fault(where, _("理由与摘要不符，理由被改动"))
         expected, previous = entry.seq + 1, entry.hash
         yield None
     if (stream.length, stream.head) != (expected - 1, previous):
         yield Fault(str(stream), _("末尾与登记的条数或摘要不符，记录被截短或增补"))
+
+
+def _told(reason: Reason) -> str:
+    """The digest of a reason's words; "" if they no longer open in their place."""
+    try:
+        words = reason.words.open() or ""
+    except Unreadable:
+        return ""
+    return hashlib.sha256((reason.salt + words).encode()).hexdigest()

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from casework.agencies.models import Agency
 from casework.audit.journal import enact, enter, open_stream
@@ -105,7 +106,7 @@ def check_form(case: Case, *, by, complete: bool, items=(), note="") -> None:
         store_generated(
             case.stream,
             kind=Kind.SUPPLEMENT_LIST,
-            title=_("补正材料一次性告知书"),
+            title=gettext_noop("补正材料一次性告知书"),
             number=f"{case.number}-BZ",
             by=by,
             subject=case,
@@ -117,7 +118,7 @@ def receive_supplement(case: Case, *, by, papers=(), note="") -> None:
     """Take in what the applicant brought and check the form again (接收补正材料)."""
     with hold(case.stream):
         for upload in papers:
-            attach(case, by=by, title=_("补正材料"), upload=upload, field="papers")
+            attach(case, by=by, title=gettext_noop("补正材料"), upload=upload, field="papers")
         enact(case.supply, by=by, note=note)
 
 
@@ -127,7 +128,7 @@ def close_case(case: Case, *, by, note="") -> None:
         made = store_generated(
             case.stream,
             kind=Kind.ARCHIVE,
-            title=_("归档案卷"),
+            title=gettext_noop("归档案卷"),
             number=f"{case.number}-GD",
             version=archive.versions(case) + 1,
             by=by,

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from casework.agencies.models import Agency
 from casework.core.refusals import Refusal
@@ -24,6 +25,7 @@ from casework.people.actions import (
 )
 from casework.people.models import Household, Member, Person
 from casework.people.queries import household_of
+from casework.policy.actions import await_turn
 
 from .actions import attach, register_case
 from .models import Case
@@ -86,6 +88,8 @@ def take_in(application: Application, *, by, agency: Agency) -> Case:
 
     A refusal's ``field`` is ``people-1-name`` and the like, or a field of the application.
     """
+    # Two counters may name the same people in opposite orders: one is done before the other.
+    await_turn("case")
     people = [_register(given, place) for place, given in enumerate(application.people)]
     household = _household(application, people)
     member_of = {member.person_id: member for member in household.members_on()}
@@ -114,7 +118,7 @@ def take_in(application: Application, *, by, agency: Agency) -> Case:
         circumstances=application.circumstances,
     )
     for upload in application.attachments:
-        attach(case, by=by, title=_("申请材料"), upload=upload)
+        attach(case, by=by, title=gettext_noop("申请材料"), upload=upload)
     return case
 
 

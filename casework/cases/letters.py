@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from casework.agencies.models import Agency, Jurisdiction
 from casework.core import clock
+from casework.core.languages import in_language_of_record
 from casework.documents.actions import new_token
 from casework.documents.contents import (
     Heading,
@@ -130,20 +131,21 @@ def supplement_list(case, *, by, note="") -> dict:
     """Everything that is missing, told once (一次性告知书)."""
     head = paper(case.agency, f"{case.number}-BZ", handler=by.get_full_name())
     rule = rule_for(case, "limit.supplement")
-    content = SupplementListContent(
-        heading=head.heading,
-        applicant=applicant_line(case),
-        case_number=case.number,
-        papers=tuple(
-            MissingPaper(
-                name=str(Supplement(code).label),
-                fault=_("缺少或不符合要求"),
-                remedy=_("请补交原件核对，并留存复印件。"),
-            )
-            for code in case.supplement_items
-        ),
-        due_on=due_on(clock.today(), rule).due_on,
-        period=stated(rule),
-        legal_basis=LEGAL_BASIS,
-    )
+    with in_language_of_record():
+        content = SupplementListContent(
+            heading=head.heading,
+            applicant=applicant_line(case),
+            case_number=case.number,
+            papers=tuple(
+                MissingPaper(
+                    name=str(Supplement(code).label),
+                    fault=_("缺少或不符合要求"),
+                    remedy=_("请补交原件核对，并留存复印件。"),
+                )
+                for code in case.supplement_items
+            ),
+            due_on=due_on(clock.today(), rule).due_on,
+            period=stated(rule),
+            legal_basis=LEGAL_BASIS,
+        )
     return {"content": supplement_list_pdf(content), "verify_token": head.token}

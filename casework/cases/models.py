@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.agencies.models import Agency, Jurisdiction
 from casework.audit.models import Stream
@@ -84,13 +85,13 @@ class Case(StatefulModel):
         DRAFT = "draft", _("草拟")
         SUBMITTED = "submitted", _("已申请")
         SUPPLEMENT = "supplement", _("待补正")
-        CHECKED = "checked", _("形式审查通过")
+        CHECKED = "checked", pgettext_lazy("state", "形式审查通过")
         ACCEPTED = "accepted", _("已受理")
-        NOT_ACCEPTED = "not_accepted", _("不予受理")
-        RETURNED = "returned", _("退回补查")
-        APPROVED = "approved", _("批准")
-        REJECTED = "rejected", _("不予批准")
-        CLOSED = "closed", _("办结归档")
+        NOT_ACCEPTED = "not_accepted", pgettext_lazy("state", "不予受理")
+        RETURNED = "returned", pgettext_lazy("state", "退回补查")
+        APPROVED = "approved", pgettext_lazy("state", "批准")
+        REJECTED = "rejected", pgettext_lazy("state", "不予批准")
+        CLOSED = "closed", pgettext_lazy("state", "办结归档")
 
     #: States in which the household's application for a cause is still open.
     ENDED = (State.NOT_ACCEPTED, State.REJECTED, State.CLOSED)

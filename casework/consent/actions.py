@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from casework.audit.journal import enact
 from casework.audit.locks import hold
@@ -34,7 +35,7 @@ def authorization_to_issue(case: Case) -> Authorization:
         number=next_number("authorization", prefix="SQ"),
         recipient=case.counterpart,
         items=askable_codes(case.case_type, case.counterpart.jurisdiction),
-        purpose=_("核对家庭经济状况和生活状况，审核临时救助申请"),
+        purpose=gettext_noop("核对家庭经济状况和生活状况，审核临时救助申请"),
         valid_from=today,
         valid_until=due_on(today, validity).due_on,
         look_back_from=_months_before(today, look_back.value),
@@ -69,7 +70,7 @@ def issue_authorization(authorization: Authorization, *, by, items, note="") -> 
         document = store_generated(
             case.stream,
             kind=Kind.AUTHORIZATION,
-            title=_("家庭经济状况及生活状况异地核查授权书"),
+            title=gettext_noop("家庭经济状况及生活状况异地核查授权书"),
             number=authorization.number,
             by=by,
             subject=authorization,
@@ -107,7 +108,7 @@ def record_signature(
         chosen.page = receive_upload(
             authorization.stream,
             kind=Kind.SIGNATURE_PAGE,
-            title=_("授权书签署页"),
+            title=gettext_noop("授权书签署页"),
             upload=page,
             by=by,
             subject=authorization,
@@ -155,7 +156,7 @@ def everyone_has_signed(authorization: Authorization, *, by) -> str:
     """Fact ``consent.all_signed``."""
     if all_signed(authorization):
         return ""
-    names = "、".join(
+    names = _("、").join(
         authorization.signatures.filter(page__isnull=True).values_list(
             "member__person__name", flat=True
         )

@@ -1,6 +1,7 @@
 """The authorization's text (授权书内容), gathered from the record."""
 
 from casework.cases.letters import names_of, paper, person_line
+from casework.core.languages import in_language_of_record
 from casework.documents.contents import AuthorizationContent, Item
 from casework.documents.forms import authorization_pdf
 from casework.documents.terms import ITEM_NAMES
@@ -17,20 +18,21 @@ def authorization_form(authorization, *, by) -> dict:
     retention = rule_on(
         "retention.months", jurisdiction=case.jurisdiction, day=authorization.valid_from
     )
-    content = AuthorizationContent(
-        heading=head.heading,
-        agency=names_of(case.agency),
-        applicant=person_line(applicant),
-        members=tuple(person_line(member) for member in others),
-        items=tuple(_item(code, authorization) for code in authorization.items),
-        recipient=names_of(authorization.recipient),
-        recipient_contact=authorization.recipient.phone or authorization.recipient.address,
-        valid_from=authorization.valid_from,
-        valid_until=authorization.valid_until,
-        retention_years=retention.value // 12,
-        retention_sample=retention.is_sample,
-        case_number=case.number,
-    )
+    with in_language_of_record():
+        content = AuthorizationContent(
+            heading=head.heading,
+            agency=names_of(case.agency),
+            applicant=person_line(applicant),
+            members=tuple(person_line(member) for member in others),
+            items=tuple(_item(code, authorization) for code in authorization.items),
+            recipient=names_of(authorization.recipient),
+            recipient_contact=authorization.recipient.phone or authorization.recipient.address,
+            valid_from=authorization.valid_from,
+            valid_until=authorization.valid_until,
+            retention_years=retention.value // 12,
+            retention_sample=retention.is_sample,
+            case_number=case.number,
+        )
     return {"content": authorization_pdf(content), "verify_token": head.token}
 
 

@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from casework.agencies.models import Agency
 from casework.assessment.actions import open_round
@@ -44,7 +45,7 @@ def decide_acceptance(case: Case, *, by, accepted: bool, ground="", reason="", n
             enact(case.accept, by=by, note=note)
             open_round(case)
             store_generated(
-                case.stream, kind=Kind.ACCEPTANCE_NOTICE, title=_("受理通知书"),
+                case.stream, kind=Kind.ACCEPTANCE_NOTICE, title=gettext_noop("受理通知书"),
                 number=f"{case.number}-SL", by=by, subject=case,
                 **letters.acceptance_notice(case, by=by),
             )  # fmt: skip
@@ -52,7 +53,7 @@ def decide_acceptance(case: Case, *, by, accepted: bool, ground="", reason="", n
         _require_ground(ground, reason)
         decision = _draft(case, Decision.Outcome.NOT_ACCEPTED, case.agency, by, reason, ground)
         enact(case.refuse, by=by, note=reason, ground=ground, about={"ground": ground})
-        _issue_notice(decision, Kind.REFUSAL_NOTICE, _("不予受理通知书"), by)
+        _issue_notice(decision, Kind.REFUSAL_NOTICE, gettext_noop("不予受理通知书"), by)
 
 
 def decide_case(
@@ -78,7 +79,7 @@ def decide_case(
             enact(case.reject, by=by, note=reason, ground=ground, about={"ground": ground})
         else:
             decision = _approve(case, office, by, form, amount, fund, legal_basis, reason)
-        _issue_notice(decision, Kind.DECISION, _("临时救助审批决定书"), by)
+        _issue_notice(decision, Kind.DECISION, gettext_noop("临时救助审批决定书"), by)
 
 
 def serve_decision(
@@ -89,7 +90,7 @@ def serve_decision(
         paper = None
         if receipt is not None:
             paper = receive_upload(
-                decision.stream, kind=Kind.SERVICE_PROOF, title=_("送达回证"), upload=receipt,
+                decision.stream, kind=Kind.SERVICE_PROOF, title=gettext_noop("送达回证"), upload=receipt,
                 by=by, subject=decision, field="receipt",
             )  # fmt: skip
         record_service(

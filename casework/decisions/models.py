@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.agencies.models import Agency
 from casework.assessment.models import AidForm
@@ -24,9 +25,9 @@ class Decision(OfACase):
     """
 
     class Outcome(models.TextChoices):
-        APPROVED = "approved", _("批准")
-        REJECTED = "rejected", _("不予批准")
-        NOT_ACCEPTED = "not_accepted", _("不予受理")
+        APPROVED = "approved", pgettext_lazy("state", "批准")
+        REJECTED = "rejected", pgettext_lazy("state", "不予批准")
+        NOT_ACCEPTED = "not_accepted", pgettext_lazy("state", "不予受理")
 
     class State(models.TextChoices):
         ISSUED = "issued", _("已作出")

@@ -4,6 +4,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from casework.core import clock
+from casework.core.languages import to_reader
 from casework.core.money import Money
 from casework.people.rules.answers import describe
 from casework.people.rules.catalogue import ITEM_BY_CODE
@@ -25,20 +27,22 @@ _KINDS = {
 def work_row(task, officer) -> dict:
     """A piece of work as a line of a list."""
     mine = task.owner_id == officer.pk
+    stage, page = stage_at(task.step), reverse("step", args=[task.pk])
+    may_claim = task.owner_id is None and holds_queue(officer, task)
     return {
         "number": task.case_number,
-        "case_url": reverse("step", args=[task.pk]),
+        "case_url": page,
         "applicant": task.case.applicant.name,
-        "stage": task.case.state,
-        "stage_label": task.case.get_state_display(),
+        "stage": stage.code,
+        "stage_label": stage.label,
         "step": task.title,
         "office": task.agency,
         "due_on": task.due_on,
         "days_left": Remaining.of(task.due_on, task.agency.jurisdiction).days,
         "holder": task.owner,
         "task_id": task.pk,
-        "step_url": reverse("step", args=[task.pk]),
-        "may_claim": task.owner_id is None and holds_queue(officer, task),
+        "step_url": page if mine or may_claim else "",
+        "may_claim": may_claim,
         "may_give_back": mine,
     }
 
@@ -135,18 +139,15 @@ def verification_sheet(case, request, items) -> dict | None:
         "state": request.state if request else "draft",
         "state_label": request.get_state_display() if request else _("尚未协查"),
         "office": request.recipient if request else case.counterpart,
-        "answered_on": request.responded_at.date() if request and request.responded_at else None,
+        "answered_on": (
+            clock.legal_day(request.responded_at) if request and request.responded_at else None
+        ),
         "rows": rows,
     }
 
 
 def _sheet_row(row) -> dict:
-    currency = (row.declared or {}).get("currency")
-    difference = Money(row.difference, currency) if row.difference is not None else None
-    if difference is None and row.declared and row.found and row.declared != row.found:
-        differs, difference = True, _("不一致")
-    else:
-        differs = bool(row.difference)
+    difference = _difference(row)
     return {
         "item": ITEM_BY_CODE[row.code].name,
         "person": row.member.person.name,
@@ -154,16 +155,30 @@ def _sheet_row(row) -> dict:
         "declared": describe(row.declared) if row.declared else _("未申报"),
         "kind": _KINDS[row.finding],
         "answer": describe(row.found) if row.found else "",
-        "difference": difference,
-        "differs": differs,
+        "difference": difference or (_("相符") if row.declared and row.found else ""),
+        "differs": bool(difference),
         "note": row.remark,
     }
+
+
+def _difference(row) -> Money | str:
+    """What the officer has to look at: an amount, or words; "" if there is nothing."""
+    if row.difference is not None:
+        return Money(row.difference, row.declared["currency"]) if row.difference else ""
+    if row.declared and row.found and row.declared != row.found:
+        return _("不一致")
+    found_something = row.found and any(
+        value for name, value in row.found.items() if name != "currency"
+    )
+    if not row.declared and found_something and ITEM_BY_CODE[row.code].declarable:
+        return _("查有未申报")
+    return ""
 
 
 def document_row(document) -> dict:
     return {
         "uid": document.uid,
-        "title": document.title if document.title else document.get_kind_display(),
+        "title": to_reader(document.title) or document.get_kind_display(),
         "version": document.version,
         "made_at": document.created_at,
         "state": document.origin,

@@ -1,15 +1,20 @@
 """What stands beside a step's form: facts to look at, the sheet, related papers."""
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework.assessment.models import Assessment, Objection
 from casework.assessment.queries import current_assessment
 from casework.cases.models import Case, Supplement
 from casework.consent.models import Authorization
+from casework.core.languages import to_reader
+from casework.core.money import Currency, Money
 from casework.decisions.models import Decision
 from casework.decisions.queries import decision_of
 from casework.desk.presenting import verification_sheet
+from casework.documents.kinds import Kind
+from casework.documents.models import Document
 from casework.payments.models import Disbursement
 from casework.payments.rules import masked_account
 from casework.people.rules.answers import describe
@@ -27,7 +32,7 @@ def beside(task, record, officer) -> dict:
     cards, papers = [], []
     match record:
         case Case():
-            cards = _case_cards(task, record)
+            cards, papers = _case_cards(task, record), _evidence(task, record)
         case Authorization():
             cards, papers = _authorization(record)
         case VerificationRequest():
@@ -46,7 +51,7 @@ def beside(task, record, officer) -> dict:
         "cards": cards,
         "sheets": sheets,
         "side_documents": [
-            {"title": paper.title, "url": reverse("document", args=[paper.uid])}
+            {"title": to_reader(paper.title), "url": reverse("document", args=[paper.uid])}
             for paper in papers
             if paper is not None
         ],
@@ -55,14 +60,14 @@ def beside(task, record, officer) -> dict:
 
 def summary_for_recipient(task, record) -> list[dict]:
     """What an office that may not read the case is told of it: only its own share."""
-    rows = [{"label": _("来函机构"), "value": task.case.agency}]
     if isinstance(record, VerificationRequest):
-        rows += [
+        return [
+            {"label": _("来函机构"), "value": task.case.agency},
             {"label": _("协查编号"), "value": record.number},
-            {"label": _("用途"), "value": record.purpose},
+            {"label": _("用途"), "value": to_reader(record.purpose)},
             {"label": _("紧急"), "value": _("是") if record.urgent else _("否")},
         ]
-    return rows
+    return [{"label": _("受理机构"), "value": task.case.agency}]
 
 
 def _case_cards(task, case) -> list[dict]:
@@ -77,16 +82,23 @@ def _case_cards(task, case) -> list[dict]:
     return []
 
 
+def _evidence(task, case) -> list[Document]:
+    """What the applicant handed in, while the application itself is looked at."""
+    if task.step != "check_form":
+        return []
+    return list(case.stream.documents.filter(kind=Kind.EVIDENCE).order_by("pk"))
+
+
 def _assessment_card(assessment: Assessment) -> dict:
     recommended = _("建议给予救助") if assessment.recommended else _("建议不予救助")
-    amount = f"{assessment.recommended_minor / 100:,.2f}" if assessment.recommended_minor else "—"
+    amount = Money(assessment.recommended_minor, Currency.CNY)
     return _card(
         _("调查与审核意见"),
         (_("入户日期"), assessment.visited_on),
-        (_("调查人"), f"{assessment.visitor}、{assessment.companion}"),
+        (_("调查人"), _("、").join([str(assessment.visitor), str(assessment.companion)])),
         (_("调查情况"), assessment.findings.open()),
         (_("审核意见"), recommended),
-        (_("建议金额（人民币元）"), amount),
+        (_("建议金额"), amount if amount.minor else "—"),
         (_("意见说明"), assessment.opinion.open()),
     )
 
@@ -105,8 +117,8 @@ def _authorization(authorization) -> tuple[list, list]:
             _("授权书"),
             (_("编号"), authorization.number),
             (_("接收机构"), authorization.recipient),
-            (_("有效期"), f"{authorization.valid_from} – {authorization.valid_until}"),
-            (_("核查期间"), f"{authorization.look_back_from} – {authorization.look_back_until}"),
+            (_("有效期"), _period(authorization.valid_from, authorization.valid_until)),
+            (_("核查期间"), _period(authorization.look_back_from, authorization.look_back_until)),
         )
     ]
     if rows:
@@ -138,7 +150,7 @@ def _items(request, *, answered: bool) -> list[dict]:
         _card(
             items[0].member.person.name,
             *(
-                (str(ITEM_BY_CODE[item.code].name), _told(item) if answered else _period(item))
+                (str(ITEM_BY_CODE[item.code].name), _found(item, answered=answered))
                 for item in items
             ),
         )
@@ -146,15 +158,19 @@ def _items(request, *, answered: bool) -> list[dict]:
     ]
 
 
+def _found(item: RequestedItem, *, answered: bool) -> str:
+    return _told(item) if answered else _period(item.period_from, item.period_until)
+
+
 def _told(item: RequestedItem) -> str:
     value = item.answer.open()
     remark = item.remark.open()
     told = describe(value) if value else str(item.get_finding_display())
-    return f"{told}（{remark}）" if remark else told
+    return told + _("（") + remark + _("）") if remark else told
 
 
-def _period(item: RequestedItem) -> str:
-    return f"{item.period_from} – {item.period_until}"
+def _period(since, until) -> str:
+    return f"{date_format(since)} – {date_format(until)}"
 
 
 def _objection_card(objection) -> dict:

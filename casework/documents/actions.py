@@ -8,6 +8,7 @@ from casework.audit import journal
 from casework.audit.access import Purpose, log_reading
 from casework.audit.locks import hold
 from casework.core import clock
+from casework.core.languages import in_language_of_record, to_reader
 from casework.core.refusals import Refusal
 
 from . import previews, store, uploads
@@ -57,7 +58,7 @@ def receive_upload(
     PDF, JPEG and PNG only, judged by content, up to ``limit`` bytes. The name the file had on the
     applicant's machine is not kept: it may name people. Raises Refusal.
     """
-    accepted = uploads.examine(upload, title=str(title), field=field, limit=limit)
+    accepted = uploads.examine(upload, title=to_reader(str(title)), field=field, limit=limit)
     with hold(stream):
         taken = Document.objects.filter(stream=stream, kind=kind, origin=Origin.UPLOADED).count()
         return _file(
@@ -98,12 +99,15 @@ def _enter_reading(document, by, purpose):
     log_reading(document, by=by, what=f"document:{document.kind}", purpose=purpose)
 
 
-def _file(stream, content: bytes, by, subject, **particulars) -> Document:
+def _file(stream, content: bytes, by, subject, *, title, **particulars) -> Document:
     if subject.stream.pk != stream.pk:
         raise ValueError("a document belongs to the stream of its subject")
+    with in_language_of_record():
+        title = str(title)
     with hold(stream):
         document = Document(
             stream=stream,
+            title=title,
             sha256=store.digest(content),
             size=len(content),
             created_at=clock.now(),

@@ -171,7 +171,7 @@ class _Listener(logging.Handler):
 
     def judge(self):
         if self.glyphless:
-            codes = "、".join(f"{found}（U+{ord(found):04X}）" for found in sorted(self.glyphless))
+            codes = ", ".join(f"{found} (U+{ord(found):04X})" for found in sorted(self.glyphless))
             raise Refusal(
                 _(
                     "本机字库没有下列字，不能打印：%(characters)s。"

@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from casework.agencies.models import Agency
 from casework.assessment.models import Publicity
@@ -74,7 +75,7 @@ def send_payment(disbursement: Disbursement, *, by, note="") -> None:
         order = store_generated(
             disbursement.stream,
             kind=Kind.PAYMENT_ORDER,
-            title=_("拨付通知单"),
+            title=gettext_noop("拨付通知单"),
             number=disbursement.end_to_end_id,
             by=by,
             subject=disbursement,

@@ -21,6 +21,18 @@ def next_number(series: str, *, prefix: str) -> str:
     locked until the end, so a rolled-back act leaves no gap and no number is given twice.
     Raises RuntimeError outside a transaction.
     """
+    counter = await_turn(series)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"{prefix}{counter.year}-{counter.last:06d}"
+
+
+def await_turn(series: str) -> NumberCounter:
+    """Wait until nobody else takes a number of ``series`` (排队取号), and keep others waiting.
+
+    For an act that locks other rows before it takes its number: acts that do the same one after
+    the other cannot wait for each other in a circle. Raises RuntimeError outside a transaction.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a number is given inside the transaction that uses it")
     year = clock.today().year
@@ -32,9 +44,7 @@ def next_number(series: str, *, prefix: str) -> str:
             [NumberCounter(series=series, year=year)], ignore_conflicts=True
         )
         counter = mine.get()
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"{prefix}{year}-{counter.last:06d}"
+    return counter
 
 
 @transaction.atomic
@@ -83,8 +93,8 @@ def _store(model, fields: dict, *, natural_key, fixed=()):
         row.clean_fields(exclude=["id"])
         row.clean()
     except ValidationError as error:
-        faults = "；".join(
-            f"{name}：{' '.join(sentences)}" for name, sentences in error.message_dict.items()
+        faults = _("；").join(
+            f"{name}: {' '.join(sentences)}" for name, sentences in error.message_dict.items()
         )
         raise Refusal(_("%(row)s：%(faults)s") % {"row": label, "faults": faults}) from error
     standing = model.objects.filter(**{name: getattr(row, name) for name in natural_key}).first()

@@ -1,6 +1,7 @@
 """What officers on both sides do with a verification request (异地协查)."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from casework.audit.journal import enact
 from casework.audit.locks import hold
@@ -80,7 +81,7 @@ def release_request(request: VerificationRequest, *, by, agreed: bool, note="") 
         letter = store_generated(
             request.stream,
             kind=Kind.VERIFICATION_REQUEST,
-            title=_("异地协查函"),
+            title=gettext_noop("异地协查函"),
             number=request.number,
             by=by,
             subject=request,
@@ -132,7 +133,7 @@ def countersign_request(request: VerificationRequest, *, by, agreed: bool, note=
         reply = store_generated(
             request.stream,
             kind=Kind.VERIFICATION_REPLY,
-            title=_("异地协查回函"),
+            title=gettext_noop("异地协查回函"),
             number=number,
             by=by,
             subject=request,

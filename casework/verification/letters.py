@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from casework.audit.models import Entry
 from casework.cases.letters import paper, person_line, stated
 from casework.core import clock
+from casework.core.languages import in_language_of_record
 from casework.documents.contents import (
     Answer,
     Item,
@@ -33,23 +34,24 @@ def request_letter(request, *, by) -> dict:
         answer_limit(request), jurisdiction=request.recipient.jurisdiction, day=clock.today()
     )
     basis = active_basis(request.agency.jurisdiction, request.recipient.jurisdiction, clock.today())
-    content = VerificationRequestContent(
-        heading=head.heading,
-        to_agency=request.recipient.name,
-        case_number=request.case.number,
-        persons=tuple(person_line(member) for member in members),
-        items=tuple(_asked(items)),
-        purpose=request.purpose,
-        authorization_number=request.authorization.number,
-        authorization_sha256=request.authorization.document.sha256,
-        authorization_until=request.authorization.valid_until,
-        transfer_basis=basis.document_number if basis else _("同一法域内协查"),
-        due_on=due_on(clock.today(), rule).due_on,
-        period=stated(rule),
-        prepared_by=_doer(request, "submit"),
-        released_by=by.get_full_name(),
-        urgent=request.urgent,
-    )
+    with in_language_of_record():
+        content = VerificationRequestContent(
+            heading=head.heading,
+            to_agency=request.recipient.name,
+            case_number=request.case.number,
+            persons=tuple(person_line(member) for member in members),
+            items=tuple(_asked(items)),
+            purpose=request.purpose,
+            authorization_number=request.authorization.number,
+            authorization_sha256=request.authorization.document.sha256,
+            authorization_until=request.authorization.valid_until,
+            transfer_basis=basis.document_number if basis else _("同一法域内协查"),
+            due_on=due_on(clock.today(), rule).due_on,
+            period=stated(rule),
+            prepared_by=_doer(request, "submit"),
+            released_by=by.get_full_name(),
+            urgent=request.urgent,
+        )
     return {"content": verification_request_pdf(content), "verify_token": head.token}
 
 
@@ -57,18 +59,19 @@ def reply_letter(request, number: str, *, by) -> dict:
     """The reply that goes back with the countersignature (协查复函)."""
     head = paper(request.recipient, number, handler=by.get_full_name())
     received = Entry.objects.about(request).filter(act__endswith=".receive").first()
-    content = VerificationReplyContent(
-        heading=head.heading,
-        to_agency=request.agency.name,
-        request_number=request.number,
-        received_on=clock.legal_day(received.at),
-        answers=tuple(
-            _answered(item)
-            for item in request.items.select_related("member__person").order_by("pk")
-        ),
-        answered_by=_doer(request, "answer"),
-        countersigned_by=by.get_full_name(),
-    )
+    with in_language_of_record():
+        content = VerificationReplyContent(
+            heading=head.heading,
+            to_agency=request.agency.name,
+            request_number=request.number,
+            received_on=clock.legal_day(received.at),
+            answers=tuple(
+                _answered(item)
+                for item in request.items.select_related("member__person").order_by("pk")
+            ),
+            answered_by=_doer(request, "answer"),
+            countersigned_by=by.get_full_name(),
+        )
     return {
         "content": verification_reply_pdf(content),
         "verify_token": head.token,

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.agencies.models import Agency
 from casework.cases.belonging import OfACase
@@ -36,7 +37,7 @@ class VerificationRequest(OfACase):
         RESPONDED = "responded", _("已回函")
         ACCEPTED = "accepted", _("已采信")
         DISPUTED = "disputed", _("有异议")
-        REFUSED = "refused", _("不予协查")
+        REFUSED = "refused", pgettext_lazy("state", "不予协查")
         CANCELLED = "cancelled", _("已撤销")
         RECALLED = "recalled", _("授权撤回而中止")
 

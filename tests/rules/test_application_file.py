@@ -14,6 +14,7 @@ from casework.core.money import Currency
 from casework.desk.forms.application import MOST_MEANS, MOST_PEOPLE, PAPERS
 from casework.desk.walkthrough.application import EXAMPLE, WrongFile, read, schema
 from casework.desk.walkthrough.schema import faults_in
+from casework.desk.walkthrough.script import scan
 from casework.people.models import IdentityDocument, Member, Person
 from casework.people.rules.answers import MOST_COUNT, MOST_MINOR
 from casework.people.rules.catalogue import DECLARABLE
@@ -35,7 +36,7 @@ def example():
 
 def written(folder, content):
     path = folder / "application.json"
-    text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
+    text = content if isinstance(content, str) else json.dumps(content)
     path.write_text(text, encoding="utf-8")
     return path
 
@@ -178,9 +179,7 @@ def test_all_faults_are_told_at_once(tmp_path, example):
 
 def test_a_line_does_not_repeat_the_number_that_was_given(tmp_path, example):
     number = "440402198607230024"
-    faults = faults_of(
-        tmp_path, changed(example, ["people", 1, "documents", 0, "number"], number)
-    )
+    faults = faults_of(tmp_path, changed(example, ["people", 1, "documents", 0, "number"], number))
     assert number not in str(faults)
 
 
@@ -219,17 +218,11 @@ def test_attachments_lie_beside_the_file_and_are_judged_by_content(tmp_path, exa
     (tmp_path / "bill.pdf").write_text("not a PDF", encoding="utf-8")
     example = changed(example, ["attachments"], ["bill.pdf"])
     assert [field for field, _sentence in faults_of(tmp_path, example)] == ["attachments[0]"]
-    (tmp_path / "bill.pdf").write_bytes(a_png())
-    assert read(written(tmp_path, example)).attachments == (a_png(),)
+    picture = scan().read()
+    (tmp_path / "bill.pdf").write_bytes(picture)
+    assert read(written(tmp_path, example)).attachments == (picture,)
 
 
 def test_a_keyword_that_is_not_checked_is_not_passed_over():
     with pytest.raises(ValueError, match="uniqueItems"):
         faults_in([], {"type": "array", "uniqueItems": True})
-
-
-def a_png() -> bytes:
-    return bytes.fromhex(
-        "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
-        "0000000a49444154789c63f80f00010101001bb6ee560000000049454e44ae426082"
-    )

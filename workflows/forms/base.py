@@ -1,6 +1,7 @@
 """What all step forms share."""
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_NOTE = 500
@@ -64,7 +65,49 @@ def long_text(rows=4):
     return forms.Textarea(attrs={"rows": rows})
 
 
-class StepForm(forms.Form):
+CHOOSE = _("请选择")
+#: Stands for whatever value, in the conditions of :func:`asked`.
+ANY = "*"
+
+
+def asked(field: forms.Field, when: dict[str, str], lacking="") -> forms.Field:
+    """Ask ``field`` only while other fields of its form hold certain values.
+
+    ``when`` names them: ``{"outcome": "approve"}``, several values parted by ``|``, any by ``ANY``.
+    ``lacking`` is said if the field is asked and left empty. :class:`AskingForm` decides; the
+    page's script merely hides what is not asked.
+    """
+    field.required, field.asked_when, field.lacking = False, when, lacking
+    field.widget.attrs["data-when"] = ";".join(f"{name}={held}" for name, held in when.items())
+    return field
+
+
+class AskingForm(forms.Form):
+    """A form that leaves out what it does not ask, whatever was sent for it."""
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, field in self.fields.items():
+            when = getattr(field, "asked_when", None)
+            if when is None:
+                continue
+            if not all(self._holds(other, held) for other, held in when.items()):
+                self.errors.pop(name, None)
+                cleaned[name] = field.to_python("")
+            elif field.lacking and name not in self.errors and _empty(cleaned.get(name)):
+                self.add_error(name, field.lacking)
+        return cleaned
+
+    def _holds(self, name: str, held: str) -> bool:
+        given = self[name].data
+        return bool(given) if held == ANY else given in held.split("|")
+
+
+def _empty(value) -> bool:
+    return not value if isinstance(value, QuerySet) else value in (None, "", [])
+
+
+class StepForm(AskingForm):
     """A step's form, about one record, filled in by one officer.
 
     ``intro`` is said above it, ``what_next`` below; ``irreversible`` answers whether the act, as

@@ -9,7 +9,7 @@ from casework.consent.rules import askable_codes
 from casework.documents.wording import CONSENTS
 from casework.people.rules.catalogue import ITEM_BY_CODE
 
-from .base import LegalDate, Scan, StepForm, long_text
+from .base import CHOOSE, LegalDate, Scan, StepForm, asked, long_text
 
 
 class IssueForm(StepForm):
@@ -50,7 +50,9 @@ def signature_label(signature: Signature) -> str:
 class SignForm(StepForm):
     intro = _("逐人登记签署：选择签署人，上传其签署页扫描件，勾选其同意的单独事项。")
     what_next = (_("全部签署后，由另一名人员核对；核对无误后授权书生效。"),)
-    signature = SignatureChoice(label=_("签署人"), queryset=Signature.objects.none())
+    signature = SignatureChoice(
+        label=_("签署人"), queryset=Signature.objects.none(), empty_label=CHOOSE
+    )
     signed_on = LegalDate(label=_("签署日期"))
     page = Scan(label=_("签署页扫描件"))
     consents = forms.MultipleChoiceField(
@@ -77,9 +79,12 @@ class CheckSignaturesForm(StepForm):
         label=_("核对结果"), widget=forms.RadioSelect, coerce=lambda value: value == "yes",
         choices=[("yes", _("签署无误，授权书生效")), ("no", _("有签署须重新取得"))],
     )  # fmt: skip
-    wanting = SignatureChoices(
-        label=_("须重新签署的成员"), queryset=Signature.objects.none(), required=False,
-        widget=forms.CheckboxSelectMultiple,
+    wanting = asked(
+        SignatureChoices(
+            label=_("须重新签署的成员"), queryset=Signature.objects.none(),
+            widget=forms.CheckboxSelectMultiple,
+        ),
+        when={"agreed": "no"}, lacking=_("请选择须重新签署的成员。"),
     )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
@@ -90,11 +95,8 @@ class CheckSignaturesForm(StepForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("agreed") is False:
-            if not cleaned.get("wanting"):
-                self.add_error("wanting", _("请选择须重新签署的成员。"))
-            if not cleaned.get("note"):
-                self.add_error("note", _("请写明理由。"))
+        if cleaned.get("agreed") is False and not cleaned.get("note"):
+            self.add_error("note", _("请写明理由。"))
         return cleaned
 
 

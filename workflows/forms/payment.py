@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from casework.agencies.models import Agency
 from casework.payments.models import Method, ReturnReason
 
-from .base import AgreeForm, LegalDate, StepForm, YesNo
+from .base import CHOOSE, AgreeForm, LegalDate, StepForm, YesNo, asked
 
-EMPTY = [("", _("请选择"))]
+EMPTY = [("", CHOOSE)]
 
 
 class PrepareForm(StepForm):
@@ -17,13 +17,18 @@ class PrepareForm(StepForm):
         label=_("发放方式"), choices=[*EMPTY, *Method.choices], initial=Method.BANK
     )
     payee_name = forms.ChoiceField(label=_("收款人"))
-    bank = forms.ModelChoiceField(
-        label=_("开户银行"), queryset=Agency.objects.none(), required=False
-    )
-    account_number = forms.CharField(
-        label=_("收款账号"), required=False, max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
-        help_text=_("加密保存，日后只显示末四位。"),
+    bank = asked(
+        forms.ModelChoiceField(
+            label=_("开户银行"), queryset=Agency.objects.none(), empty_label=CHOOSE
+        ),
+        when={"method": Method.BANK}, lacking=_("请选择开户银行。"),
+    )  # fmt: skip
+    account_number = asked(
+        forms.CharField(
+            label=_("收款账号"), max_length=40, help_text=_("加密保存，日后只显示末四位。"),
+            widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        ),
+        when={"method": Method.BANK}, lacking=_("请填写收款账号。"),
     )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
@@ -32,15 +37,6 @@ class PrepareForm(StepForm):
         names = [m.person.name for m in members if not m.needs_guardian()]
         self.fields["payee_name"].choices = [(name, name) for name in names]
         self.fields["bank"].queryset = Agency.objects.filter(kind=Agency.Kind.BANK)
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("method") == Method.BANK:
-            if not cleaned.get("bank"):
-                self.add_error("bank", _("请选择开户银行。"))
-            if not cleaned.get("account_number"):
-                self.add_error("account_number", _("请填写收款账号。"))
-        return cleaned
 
 
 class ReviewForm(AgreeForm):
@@ -63,18 +59,14 @@ class BankAnswerForm(StepForm):
     intro = _("按银行答复如实登记。退回的，重新编制为新的一次发放。")
     paid = YesNo(label=_("银行答复"), yes=_("已到账"), no=_("退回"))
     answered_on = LegalDate(label=_("答复日期"))
-    reference = forms.CharField(label=_("银行流水号"), required=False, max_length=35)
-    reason = forms.ChoiceField(
-        label=_("退回原因"), choices=[*EMPTY, *ReturnReason.choices], required=False
-    )
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("paid") is True and not cleaned.get("reference"):
-            self.add_error("reference", _("请填写银行流水号。"))
-        if cleaned.get("paid") is False and not cleaned.get("reason"):
-            self.add_error("reason", _("请选择退回原因。"))
-        return cleaned
+    reference = asked(
+        forms.CharField(label=_("银行流水号"), max_length=35),
+        when={"paid": "yes"}, lacking=_("请填写银行流水号。"),
+    )  # fmt: skip
+    reason = asked(
+        forms.ChoiceField(label=_("退回原因"), choices=[*EMPTY, *ReturnReason.choices]),
+        when={"paid": "no"}, lacking=_("请选择退回原因。"),
+    )  # fmt: skip
 
 
 class ReconcileForm(StepForm):

@@ -13,9 +13,19 @@ from casework.core.money import Money
 from casework.ledger.models import Fund
 from casework.notices.models import Service
 
-from .base import AgreeForm, Files, LegalDate, Scan, StepForm, YesNo, long_text
+from .base import (
+    CHOOSE,
+    AgreeForm,
+    Files,
+    LegalDate,
+    Scan,
+    StepForm,
+    YesNo,
+    asked,
+    long_text,
+)
 
-EMPTY = [("", _("请选择"))]
+EMPTY = [("", CHOOSE)]
 
 
 class CheckFormForm(StepForm):
@@ -25,16 +35,13 @@ class CheckFormForm(StepForm):
         _("需补正的，系统生成一次性告知书；同一申请只能告知一次。"),
     )
     complete = YesNo(label=_("审查结果"), yes=_("材料齐全，通过"), no=_("材料不全，一次性告知补正"))
-    items = forms.MultipleChoiceField(
-        label=_("须补正的事项"), choices=Supplement, required=False,
-        widget=forms.CheckboxSelectMultiple, help_text=_("请勾选全部缺项。"),
+    items = asked(
+        forms.MultipleChoiceField(
+            label=_("须补正的事项"), choices=Supplement, widget=forms.CheckboxSelectMultiple,
+            help_text=_("请勾选全部缺项。"),
+        ),
+        when={"complete": "no"}, lacking=_("请勾选须补正的全部事项。"),
     )  # fmt: skip
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("complete") is False and not cleaned.get("items"):
-            self.add_error("items", _("请勾选须补正的全部事项。"))
-        return cleaned
 
 
 class ReceiveSupplementForm(StepForm):
@@ -45,22 +52,17 @@ class ReceiveSupplementForm(StepForm):
 class AcceptanceForm(StepForm):
     intro = _("对照核对结果决定是否受理。不予受理的，通知书载明情形、理由和救济途径。")
     accepted = YesNo(label=_("受理意见"), yes=_("予以受理"), no=_("不予受理"))
-    ground = forms.ChoiceField(
-        label=_("不予受理的情形"), choices=[*EMPTY, *RefusalGround.choices], required=False
-    )
-    reason = forms.CharField(
-        label=_("理由"), required=False, max_length=1000, widget=long_text(),
-        help_text=_("不予受理的必填，将写入通知书。"),
+    ground = asked(
+        forms.ChoiceField(label=_("不予受理的情形"), choices=[*EMPTY, *RefusalGround.choices]),
+        when={"accepted": "no"}, lacking=_("请选择不予受理的情形。"),
     )  # fmt: skip
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("accepted") is False:
-            if not cleaned.get("ground"):
-                self.add_error("ground", _("请选择不予受理的情形。"))
-            if not cleaned.get("reason"):
-                self.add_error("reason", _("请填写理由，理由将写入通知书。"))
-        return cleaned
+    reason = asked(
+        forms.CharField(
+            label=_("理由"), max_length=1000, widget=long_text(),
+            help_text=_("不予受理的必填，将写入通知书。"),
+        ),
+        when={"accepted": "no"}, lacking=_("请填写理由，理由将写入通知书。"),
+    )  # fmt: skip
 
     def irreversible(self):
         if self.cleaned_data.get("accepted"):
@@ -82,7 +84,9 @@ class OfficerChoice(forms.ModelChoiceField):
 
 class VisitForm(StepForm):
     intro = _("入户调查须两人进行；同行人与登记人一样，不得参与本案审批。")
-    companion = OfficerChoice(label=_("同行调查人"), queryset=Officer.objects.none())
+    companion = OfficerChoice(
+        label=_("同行调查人"), queryset=Officer.objects.none(), empty_label=CHOOSE
+    )
     visited_on = LegalDate(label=_("入户日期"))
     findings = forms.CharField(label=_("调查情况"), max_length=2000, widget=long_text(6))
     matches = YesNo(label=_("与申报是否相符"), yes=_("相符"), no=_("不相符"))
@@ -104,13 +108,17 @@ class VisitForm(StepForm):
 class OpinionForm(StepForm):
     intro = _("根据核对结果和入户调查提出审核意见。意见提出后进行公示。")
     recommended = YesNo(label=_("审核意见"), yes=_("建议给予救助"), no=_("建议不予救助"))
-    form = forms.ChoiceField(
-        label=_("建议救助方式"), choices=[*EMPTY, *AidForm.choices], required=False
-    )
-    amount = forms.DecimalField(
-        label=_("建议金额（人民币元）"), required=False, min_value=0, max_digits=12,
-        decimal_places=2,
+    form = asked(
+        forms.ChoiceField(label=_("建议救助方式"), choices=[*EMPTY, *AidForm.choices]),
+        when={"recommended": "yes"}, lacking=_("建议给予救助的，请选择救助方式。"),
     )  # fmt: skip
+    amount = asked(
+        forms.DecimalField(
+            label=_("建议金额（人民币元）"), min_value=0, max_digits=12, decimal_places=2
+        ),
+        when={"recommended": "yes", "form": AidForm.CASH},
+        lacking=_("建议发放救助金的，请填写建议金额。"),
+    )
     opinion = forms.CharField(label=_("意见说明"), max_length=2000, widget=long_text())
 
     def particulars(self):
@@ -130,18 +138,14 @@ class PostForm(StepForm):
 class PublicityResultForm(StepForm):
     intro = _("公示期满无异议的，登记期满；公示期内有人提出异议的，随时登记异议。")
     objected = YesNo(label=_("公示结果"), yes=_("有人提出异议"), no=_("期满无异议"))
-    objector = forms.CharField(
-        label=_("异议人"), required=False, max_length=60, help_text=_("匿名的可不填。")
-    )
-    objection = forms.CharField(
-        label=_("异议内容"), required=False, max_length=1000, widget=long_text()
-    )
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("objected") and not cleaned.get("objection"):
-            self.add_error("objection", _("请填写异议内容。"))
-        return cleaned
+    objector = asked(
+        forms.CharField(label=_("异议人"), max_length=60, help_text=_("匿名的可不填。")),
+        when={"objected": "yes"},
+    )  # fmt: skip
+    objection = asked(
+        forms.CharField(label=_("异议内容"), max_length=1000, widget=long_text()),
+        when={"objected": "yes"}, lacking=_("请填写异议内容。"),
+    )  # fmt: skip
 
 
 class ObjectionForm(StepForm):
@@ -162,18 +166,29 @@ class DecisionForm(StepForm):
         label=_("决定"), widget=forms.RadioSelect,
         choices=[("approve", _("批准")), ("reject", _("不予批准")), ("return", _("退回补查"))],
     )  # fmt: skip
-    form = forms.ChoiceField(
-        label=_("救助方式"), choices=[*EMPTY, *AidForm.choices], required=False
-    )
-    amount = forms.DecimalField(
-        label=_("救助金额（人民币元）"), required=False, min_value=0, max_digits=12,
-        decimal_places=2,
+    form = asked(
+        forms.ChoiceField(label=_("救助方式"), choices=[*EMPTY, *AidForm.choices]),
+        when={"outcome": "approve"}, lacking=_("请选择救助方式。"),
     )  # fmt: skip
-    fund = FundChoice(label=_("资金"), queryset=Fund.objects.none(), required=False)
-    legal_basis = forms.CharField(label=_("法律依据"), max_length=200)
-    ground = forms.ChoiceField(
-        label=_("不予批准的情形"), choices=[*EMPTY, *RefusalGround.choices], required=False
+    amount = asked(
+        forms.DecimalField(
+            label=_("救助金额（人民币元）"), min_value=0, max_digits=12, decimal_places=2
+        ),
+        when={"outcome": "approve", "form": AidForm.CASH},
+        lacking=_("请填写大于零的救助金额。"),
     )
+    fund = asked(
+        FundChoice(label=_("资金"), queryset=Fund.objects.none(), empty_label=CHOOSE),
+        when={"outcome": "approve", "form": AidForm.CASH}, lacking=_("请选择资金。"),
+    )  # fmt: skip
+    legal_basis = asked(
+        forms.CharField(label=_("法律依据"), max_length=200, widget=long_text(2)),
+        when={"outcome": "approve|reject"}, lacking=_("请填写法律依据。"),
+    )  # fmt: skip
+    ground = asked(
+        forms.ChoiceField(label=_("不予批准的情形"), choices=[*EMPTY, *RefusalGround.choices]),
+        when={"outcome": "reject"}, lacking=_("请选择不予批准的情形。"),
+    )  # fmt: skip
     reason = forms.CharField(
         label=_("理由"), max_length=1000, widget=long_text(), help_text=_("将写入决定书。")
     )
@@ -192,21 +207,6 @@ class DecisionForm(StepForm):
                 "ceiling": ceiling.money,
                 "sample": __("（示例参数）") if ceiling.is_sample else "",
             }
-
-    def clean(self):
-        cleaned = super().clean()
-        match cleaned.get("outcome"):
-            case "approve":
-                if not cleaned.get("form"):
-                    self.add_error("form", _("请选择救助方式。"))
-                if cleaned.get("form") == AidForm.CASH:
-                    if not cleaned.get("amount"):
-                        self.add_error("amount", _("请填写大于零的救助金额。"))
-                    if not cleaned.get("fund"):
-                        self.add_error("fund", _("请选择资金。"))
-            case "reject" if not cleaned.get("ground"):
-                self.add_error("ground", _("请选择不予批准的情形。"))
-        return cleaned
 
     def particulars(self):
         cleaned = super().particulars()

@@ -5,11 +5,12 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casework.agencies.models import Jurisdiction
 from casework.core.money import MINOR_PER_UNIT, Currency
 from casework.people.rules.catalogue import ITEM_BY_CODE, Form
 from casework.verification.models import RefusalCode, RequestedItem
 
-from .base import AgreeForm, StepForm, YesNo, long_text
+from .base import AgreeForm, StepForm, YesNo, asked, long_text
 
 EMPTY = [("", _("请选择"))]
 
@@ -73,9 +74,19 @@ class AnswerForm(StepForm):
         return ITEM_BY_CODE[item.code].answer_in(self.record.recipient.jurisdiction)
 
     def groups(self):
-        """(item, bound fields) for the page, in the order of the request."""
+        """What is asked of each item, for the page, in the order of the request."""
+        side = self.record.recipient.jurisdiction
         for item in self.items:
-            yield item, [self[name] for name in self.fields if name.startswith(f"i{item.pk}-")]
+            known = ITEM_BY_CODE[item.code]
+            yield {
+                "item": known.name,
+                "person": item.member.person.name,
+                "holder": known.holder(side),
+                "answer_form": self.shape(item).label,
+                "period_from": item.period_from,
+                "period_until": item.period_until,
+                "fields": [self[name] for name in self.fields if name.startswith(f"i{item.pk}-")],
+            }
 
     def rest(self):
         """Bound fields that belong to no item."""
@@ -116,44 +127,10 @@ class AnswerForm(StepForm):
             label=_("核查结果"), widget=forms.RadioSelect, required=False,
             choices=[choice for choice in RequestedItem.Finding.choices if choice[0]],
         )  # fmt: skip
-        match self.shape(item):
-            case Form.AMOUNT:
-                self.fields[f"{at}value"] = forms.DecimalField(
-                    label=_("金额"), required=False, min_value=0, max_digits=13, decimal_places=2
-                )
-                self.fields[f"{at}currency"] = forms.ChoiceField(
-                    label=_("币种"), choices=Currency.choices, required=False, initial="MOP"
-                )
-            case Form.COUNT:
-                self.fields[f"{at}value"] = forms.IntegerField(
-                    label=_("数量"), required=False, min_value=0
-                )
-            case Form.YES_NO:
-                self.fields[f"{at}value"] = YesNo(
-                    label=_("结果"), yes=_("有／是"), no=_("无／否"), required=False,
-                    empty_value=None,
-                )  # fmt: skip
-            case Form.BAND:
-                self.fields[f"{at}value"] = forms.DecimalField(
-                    label=_("金额下限"), required=False, min_value=0, max_digits=13,
-                    decimal_places=2,
-                )  # fmt: skip
-                self.fields[f"{at}upto"] = forms.DecimalField(
-                    label=_("金额上限"), required=False, min_value=0, max_digits=13,
-                    decimal_places=2, help_text=_("没有上限的不填。"),
-                )  # fmt: skip
-                self.fields[f"{at}currency"] = forms.ChoiceField(
-                    label=_("币种"), choices=Currency.choices, required=False
-                )
-            case Form.LIST:
-                self.fields[f"{at}value"] = forms.CharField(
-                    label=_("明细"), required=False, max_length=2000, widget=long_text(3),
-                    help_text=_("每行一条。"),
-                )  # fmt: skip
-            case _:
-                self.fields[f"{at}value"] = forms.CharField(
-                    label=_("结果说明"), required=False, max_length=500
-                )
+        for name, field in _fields_of(self.shape(item), self.record.recipient).items():
+            self.fields[f"{at}{name}"] = asked(
+                field, when={f"{at}finding": RequestedItem.Finding.VALUE}
+            )
         self.fields[f"{at}remark"] = forms.CharField(
             label=_("备注"), required=False, max_length=200
         )
@@ -183,6 +160,37 @@ class AnswerForm(StepForm):
             case Form.YES_NO:
                 return {"yes": value}
         return {"text": value}
+
+
+def _fields_of(shape: Form, office) -> dict[str, forms.Field]:
+    """What ``office`` fills in for an answer in ``shape``, once there is one."""
+    own = Currency.MOP if office.jurisdiction == Jurisdiction.MACAO else Currency.CNY
+    currency = forms.ChoiceField(label=_("币种"), choices=Currency.choices, initial=own)
+    match shape:
+        case Form.AMOUNT:
+            return {"value": _units(_("金额")), "currency": currency}
+        case Form.BAND:
+            return {
+                "value": _units(_("金额下限")),
+                "upto": _units(_("金额上限"), help_text=_("没有上限的不填。")),
+                "currency": currency,
+            }
+        case Form.COUNT:
+            return {"value": forms.IntegerField(label=_("数量"), min_value=0)}
+        case Form.YES_NO:
+            return {
+                "value": YesNo(label=_("结果"), yes=_("有／是"), no=_("无／否"), empty_value=None)
+            }
+        case Form.LIST:
+            lines = forms.CharField(
+                label=_("明细"), max_length=2000, widget=long_text(3), help_text=_("每行一条。")
+            )
+            return {"value": lines}
+    return {"value": forms.CharField(label=_("结果说明"), max_length=500)}
+
+
+def _units(label, **said) -> forms.DecimalField:
+    return forms.DecimalField(label=label, min_value=0, max_digits=13, decimal_places=2, **said)
 
 
 def _minor(units: Decimal) -> int:

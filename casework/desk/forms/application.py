@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.agencies.models import Agency, Jurisdiction
 from casework.cases.intake import Application, MeansGiven, PersonGiven, counterparts_for
@@ -15,9 +16,9 @@ from casework.people.actions import DocumentShown
 from casework.people.models import IdentityDocument, Member, Person
 from casework.people.rules.catalogue import DECLARABLE, ITEM_BY_CODE, Form
 from casework.people.rules.names import LONGEST
-from workflows.forms.base import Files, LegalDate, long_text
+from workflows.forms.base import ANY, CHOOSE, AskingForm, Files, LegalDate, asked, long_text
 
-EMPTY = [("", _("请选择"))]
+EMPTY = [("", CHOOSE)]
 MOST_PEOPLE, MOST_MEANS, PAPERS = 12, 60, 3
 #: Months before the application that the declaration speaks of, as proposed on the form.
 DECLARED_DAYS = 183
@@ -53,16 +54,31 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["guardian"].choices = place_choices(_("无"))
+        self.fields["guardian"].choices = place_choices(pgettext_lazy("guardian", "无"))
         for n in range(1, PAPERS + 1):
-            self.fields[f"document{n}_kind"] = forms.ChoiceField(
-                label=_("证件 %(n)s 类别") % {"n": n}, required=n == 1,
+            kind = forms.ChoiceField(
+                label=_("证件 %(n)s 类别") % {"n": n},
                 choices=[*EMPTY, *IdentityDocument.Kind.choices],
-            )  # fmt: skip
-            self.fields[f"document{n}_number"] = forms.CharField(
-                label=_("证件 %(n)s 号码") % {"n": n}, max_length=40, required=n == 1,
+            )
+            number = forms.CharField(
+                label=_("证件 %(n)s 号码") % {"n": n}, max_length=40,
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
             )  # fmt: skip
+            if n > 1:  # shown one by one; a number that was sent is never left out
+                kind = asked(kind, when={f"document{n - 1}_number": ANY})
+                number = asked(number, when={f"document{n - 1}_number": ANY})
+            self.fields |= {f"document{n}_kind": kind, f"document{n}_number": number}
+
+    @property
+    def groups(self) -> list[list]:
+        """The fields as they stand together on the page; each document's kind beside its number."""
+        rows = (
+            ("name", "name_hant", "name_latin", "birth_date", "sex", "relation"),
+            ("lives_in", "phone"),
+            *((f"document{n}_kind", f"document{n}_number") for n in range(1, PAPERS + 1)),
+            ("limited_capacity", "guardian"),
+        )
+        return [[self[name] for name in row] for row in rows]
 
     def clean(self):
         cleaned = super().clean()
@@ -109,39 +125,46 @@ People = forms.formset_factory(
 )  # fmt: skip
 
 
-class MeansForm(forms.Form):
-    """One declared item; the fields that its shape does not need stay empty."""
+def _declared_as(*shapes: Form) -> dict[str, str]:
+    """The condition that the chosen item is declared in one of ``shapes``."""
+    return {"code": "|".join(item.code for item in DECLARABLE if item.declared_as in shapes)}
+
+
+class MeansForm(AskingForm):
+    """One declared item; only what its shape needs is asked."""
 
     person = forms.ChoiceField(label=_("所属人"), choices=())
     code = forms.ChoiceField(
         label=_("申报项目"), choices=[*EMPTY, *((item.code, item.name) for item in DECLARABLE)]
     )
-    amount = forms.DecimalField(
-        label=_("金额"), required=False, min_value=0, max_digits=13, decimal_places=2,
-        help_text=_("没有的填 0。"),
+    amount = asked(
+        forms.DecimalField(
+            label=_("金额"), min_value=0, max_digits=13, decimal_places=2,
+            help_text=_("没有的填 0。"),
+        ),
+        when=_declared_as(Form.AMOUNT), lacking=_("请填写金额，没有的填 0。"),
     )  # fmt: skip
-    currency = forms.ChoiceField(label=_("币种"), choices=Currency, initial=Currency.CNY)
-    count = forms.IntegerField(label=_("数量"), required=False, min_value=0, max_value=999)
-    yes = forms.ChoiceField(
-        label=_("有无"), required=False, choices=[("", "—"), ("yes", _("有")), ("no", _("无"))]
-    )
+    currency = asked(
+        forms.ChoiceField(label=_("币种"), choices=Currency, initial=Currency.CNY),
+        when=_declared_as(Form.AMOUNT), lacking=_("请选择币种。"),
+    )  # fmt: skip
+    count = asked(
+        forms.IntegerField(
+            label=_("数量"), min_value=0, max_value=999, help_text=_("没有的填 0。")
+        ),
+        when=_declared_as(Form.COUNT), lacking=_("请填写数量，没有的填 0。"),
+    )  # fmt: skip
+    yes = asked(
+        forms.ChoiceField(
+            label=_("有无"), choices=[("", "—"), ("yes", _("有")), ("no", _("无"))]
+        ),
+        when=_declared_as(Form.YES_NO), lacking=_("请选择有或无。"),
+    )  # fmt: skip
     note = forms.CharField(label=_("说明"), max_length=200, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = place_choices(_("请选择"))
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("code") and self._answer(cleaned) is None:
-            field, sentence = {
-                Form.AMOUNT: ("amount", _("请填写金额，没有的填 0。")),
-                Form.COUNT: ("count", _("请填写数量，没有的填 0。")),
-                Form.YES_NO: ("yes", _("请选择有或无。")),
-            }[ITEM_BY_CODE[cleaned["code"]].declared_as]
-            if field not in self.errors:
-                self.add_error(field, sentence)
-        return cleaned
 
     def given(self) -> MeansGiven:
         cleaned = self.cleaned_data
@@ -152,16 +175,14 @@ class MeansForm(forms.Form):
             note=cleaned["note"],
         )
 
-    def _answer(self, cleaned) -> dict | None:
-        shape = ITEM_BY_CODE[cleaned["code"]].declared_as
-        if shape == Form.AMOUNT and cleaned.get("amount") is not None:
-            minor = int(Decimal(cleaned["amount"]) * MINOR_PER_UNIT)
-            return {"minor": minor, "currency": cleaned.get("currency")}
-        if shape == Form.COUNT and cleaned.get("count") is not None:
-            return {"count": cleaned["count"]}
-        if shape == Form.YES_NO and cleaned.get("yes"):
-            return {"yes": cleaned["yes"] == "yes"}
-        return None
+    def _answer(self, cleaned) -> dict:
+        match ITEM_BY_CODE[cleaned["code"]].declared_as:
+            case Form.AMOUNT:
+                minor = int(Decimal(cleaned["amount"]) * MINOR_PER_UNIT)
+                return {"minor": minor, "currency": cleaned["currency"]}
+            case Form.COUNT:
+                return {"count": cleaned["count"]}
+        return {"yes": cleaned["yes"] == "yes"}
 
 
 Means = forms.formset_factory(
@@ -174,12 +195,13 @@ class PlaceForm(forms.Form):
     """Where the household lives or the emergency happened (受理地)."""
 
     address = forms.CharField(
-        label=_("居住地或急难发生地地址"), max_length=200, help_text=_("加密保存，不用于公示。")
-    )
+        label=_("居住地或急难发生地地址"), max_length=200, help_text=_("加密保存，不用于公示。"),
+        widget=forms.TextInput(attrs={"class": "wide"}),
+    )  # fmt: skip
     place = forms.ChoiceField(label=_("受理地依据"), choices=[*EMPTY, *Place.choices])
     counterpart = forms.ModelChoiceField(
         label=_("协查机构"), queryset=Agency.objects.none(), to_field_name="code",
-        help_text=_("家庭经济和生活状况由该机构异地核查。"),
+        empty_label=CHOOSE, help_text=_("家庭经济和生活状况由该机构异地核查。"),
     )  # fmt: skip
 
     def __init__(self, *args, agency, **kwargs):
@@ -205,6 +227,7 @@ class CommitmentForm(forms.Form):
     promised = forms.BooleanField(
         label=_("申请人已知悉有关规定，承诺申报内容真实、完整，愿意承担不实申报的法律责任。"),
         error_messages={"required": _("申请人作出告知承诺后才能递交申请。")},
+        widget=forms.CheckboxInput(attrs={"class": "wide"}),
     )
 
     def __init__(self, *args, **kwargs):

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.cases.models import Case
 
@@ -47,7 +48,7 @@ class HistoryFilter(_Filter):
     office = forms.ChoiceField(label=_("机构"), required=False)
     act = forms.ChoiceField(label=_("事项"), required=False)
     since = Day(label=_("自"))
-    until = Day(label=_("至"))
+    until = Day(label=pgettext_lazy("date", "至"))
 
     def __init__(self, *args, officers, offices, acts, **kwargs):
         super().__init__(*args, **kwargs)

@@ -34,6 +34,8 @@ from workflows.queries import last_task_on
 DECIDED = (
     Case.State.APPROVED, Case.State.REJECTED, Case.State.NOT_ACCEPTED, Case.State.CLOSED,
 )  # fmt: skip
+#: Decisions after which nothing is paid.
+UNPAID = (Case.State.REJECTED, Case.State.NOT_ACCEPTED)
 #: How much of the history the page shows; all of it stands on the auditor's page.
 RECENT = 30
 
@@ -73,7 +75,7 @@ def _page(request, case, task, note_form):
     log_reading(case, by=officer, what="case_file", office=case.agency.code)
     who = identity(case, task)
     sheet = verification_sheet(case, *latest_asked(case))
-    payments, decision = _paid_and_decided(case)
+    payments, decision = _paid_and_decided(case, task)
     return render(
         request,
         "desk/case_file.html",
@@ -179,14 +181,19 @@ def _publicity(case) -> dict | None:
     }
 
 
-def _paid_and_decided(case):
+def _paid_and_decided(case, task):
     """Payments oldest first, and the decision; a payment brings its decision along."""
     if case.state not in DECIDED:
         return [], None
     decision = ("decided_by", "office", "fund")
-    payments = list(
-        case.disbursements.select_related(*(f"decision__{name}" for name in decision)).order_by(
-            "attempt"
+    unpaid = case.state in UNPAID or (task is not None and task.step == "serve_decision")
+    payments = (
+        []
+        if unpaid
+        else list(
+            case.disbursements.select_related(*(f"decision__{name}" for name in decision)).order_by(
+                "attempt"
+            )
         )
     )
     if payments:
@@ -203,7 +210,7 @@ def _decision(decision) -> dict:
         "form": decision.get_form_display(),
         "legal_basis": decision.legal_basis,
         "reason": decision.reason.open(),
-        "by": f"{decision.decided_by}（{decision.office}）",
+        "by": str(decision.decided_by) + _("（") + str(decision.office) + _("）"),
         "decided_on": decision.decided_on,
         "served_on": decision.served_on,
         "parameters": _parameters(decision),

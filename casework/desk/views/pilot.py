@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.agencies.models import Agency
 from casework.audit.journal import may
+from casework.core.languages import to_reader
 from casework.core.refusals import Refusal
 from casework.desk.forms.pilot import EvidenceForm, ProgressForm, SendBackForm
 from casework.pilot import actions, queries
@@ -113,7 +114,7 @@ def _unit_names() -> dict[str, str]:
     """English names of the units, by the names that the plan gives them."""
     if not (get_language() or "").startswith("en"):
         return {}
-    found = {name: _(name) for name in GROUPS_OF_UNITS}
+    found = {name: to_reader(name) for name in GROUPS_OF_UNITS}
     for agency in Agency.objects.all():
         found[agency.name] = found[agency.name.removeprefix("珠海")] = str(agency)
     return found

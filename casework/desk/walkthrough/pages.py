@@ -28,7 +28,7 @@ _VOID = frozenset(
     ]
 )
 #: Where a page says what is wrong.
-_SAID_BY_CLASS = frozenset({"lead", "panel-amber", "panel-red", "faults"})
+_SAID_BY_CLASS = frozenset({"lead", "panel-amber", "panel-red"})
 _ROW = "__prefix__"
 
 

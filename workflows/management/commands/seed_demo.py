@@ -48,20 +48,20 @@ class Command(BaseCommand):
             self._load(cases, seed)
 
     def _play(self, seed):
-        with _bar("Demo cases", "acts") as tell:
+        with progress_bar("Demo cases", "acts") as tell:
             played = play(seed=seed, progress=tell)
         for sentence in played.stopped:
             self.stderr.write(f"Stays at an earlier step: {sentence}")
         self.stdout.write(f"{played.cases} demo cases, {len(played.stopped)} cut short")
 
     def _load(self, cases, seed):
-        with _bar("Cases", "cases", rate=True) as tell:
+        with progress_bar("Cases", "cases", rate=True) as tell:
             written = seed_load(cases, seed=seed, progress=tell)
         self.stdout.write(str(written))
 
 
 @contextmanager
-def _bar(name: str, unit: str, *, rate=False):
+def progress_bar(name: str, unit: str, *, rate=False):
     """A progress bar on standard error, shown only where somebody looks on."""
     console = Console(file=sys.stderr)
     columns = [TextColumn(name), BarColumn(), MofNCompleteColumn(), TextColumn(unit)]

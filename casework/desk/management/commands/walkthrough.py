@@ -5,9 +5,9 @@ import os
 import signal
 import sys
 import time
+from argparse import ArgumentTypeError
 from contextlib import contextmanager
-from datetime import date, datetime
-from datetime import time as clock_time
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -19,17 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from rich.console import Console
 from rich.table import Table
-from workflows.consistency import check
 
-from casework.audit.verify import verify
-from casework.cases.models import Case
-from casework.core import clock
-from casework.desk.walkthrough.application import EXAMPLE, WrongFile, read
-from casework.desk.walkthrough.house import NoRoom, own_house
-from casework.desk.walkthrough.officers import Refused
-from casework.desk.walkthrough.pages import NotOffered
-from casework.desk.walkthrough.play import Act, Play
-from casework.desk.walkthrough.script import Script
+from workflows.consistency import find_faults
 
 START = "2022-07-04T09:00"
 WRONG_FILE = 2
@@ -115,7 +106,7 @@ class Command(BaseCommand):
             papers = play.save_papers(output)
         except (Refused, NotOffered) as refused:
             stopped = str(refused)
-        verdict, drift = verify(), [str(fault) for fault in check()]
+        verdict, drift = verify(), [str(fault) for fault in find_faults(documents=True)]
         closed = play.case is not None and play.case.state == Case.State.CLOSED
         return {
             "ok": closed and verdict.sound and not drift and not stopped,
@@ -255,20 +246,23 @@ def _language_of(environment) -> str:
 
 
 def _moment(text: str) -> datetime:
-    """A moment of UTC+8, as ``2022-07-04`` or ``2022-07-04T09:00``."""
-    moment = datetime.fromisoformat(text)
+    """A moment of UTC+8, as ``2022-07-04`` (then nine o'clock) or ``2022-07-04T09:00``."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no time such as {START}") from error
     if len(text) == len("2022-07-04"):
-        moment = datetime.combine(date.fromisoformat(text), clock_time(9))
+        moment = moment.replace(hour=9)
     return moment if moment.tzinfo else moment.replace(tzinfo=clock.LEGAL_ZONE)
 
 
 def _aid(text: str) -> Decimal:
     try:
         amount = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(text) from error
+    except InvalidOperation:
+        amount = Decimal(0)
     if not amount.is_finite() or amount <= 0 or amount != round(amount, 2):
-        raise ValueError(text)
+        raise ArgumentTypeError(f"{text!r} is no amount such as 4800.00")
     return amount
 
 

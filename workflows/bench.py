@@ -1,0 +1,211 @@
+"""How long the pages take that officers use all day, and what the database alone needs.
+
+Each page is asked for through Django's own test client, in this process, by a signed-in demo
+officer: everything but the network is measured. Beside it stands the same page's SQL, run again
+on a bare cursor with its rows fetched.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+
+from django.db import connection, transaction
+from django.db.models import Count
+from django.test import Client
+from django.urls import reverse
+
+from casework.agencies.models import Officer
+from casework.cases.models import Case
+
+from .models import OPEN, WorkTask
+
+TIMES = 20
+#: What the design allows (DESIGN.md, Scale): queries, and bytes of HTML.
+BUDGETS = {
+    "queue": (8, 60_000),
+    "case file": (15, 60_000),
+    "search": (None, 60_000),
+    "act": (30, None),
+}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One page or act: milliseconds, queries and bytes; ``sql_ms`` is the same SQL by itself."""
+
+    name: str
+    times: int
+    median_ms: float
+    p95_ms: float
+    queries: int
+    bytes: int
+    sql_ms: float
+
+
+class Unfit(RuntimeError):
+    """The database holds nothing to measure; the message says what is missing."""
+
+
+def measure(tell: Callable[[str], None] = lambda name: None) -> list[Measured]:
+    """Measure queue, case file, search and one whole act; ``tell`` hears what comes next.
+
+    Acts are real: cases go on to their next step.
+    """
+    officer = _officer()
+    desk = _Desk(officer)
+    case = _a_case(officer)
+    tell("queue")
+    found = [desk.read("queue", lambda: desk.get(reverse("team_queue")))]
+    tell("case file")
+    found.append(desk.read("case file", lambda: desk.get(reverse("case_file", args=[case.number]))))
+    tell("search")
+    found.append(desk.read("search", lambda: desk.search(case.applicant.name)))
+    tell("act")
+    found.append(desk.act())
+    return found
+
+
+def as_table(found: list[Measured]) -> list[dict]:
+    return [asdict(one) for one in found]
+
+
+class _Desk:
+    """An officer at the screen: every answer is checked, every query is heard."""
+
+    def __init__(self, officer: Officer):
+        self.officer = officer
+        self.client = Client(SERVER_NAME="localhost")
+        self.client.force_login(officer)
+        self.heard: list[tuple[str, object, float]] = []
+
+    def get(self, address: str):
+        answer = self.client.get(address)
+        return _good(answer, 200)
+
+    def search(self, name: str):
+        """A name goes by post, and the page that it leads to shows what was found."""
+        sent = self.client.post(reverse("search"), {"q": name})
+        return self.get(sent.url) if sent.status_code == 302 else _good(sent, 200)
+
+    def read(self, name: str, page: Callable) -> Measured:
+        page()  # the first one also loads templates and forms
+        spent, counts = [], []
+        for _each in range(TIMES):
+            self.heard.clear()
+            spent.append(self._timed(page))
+            counts.append(len(self.heard))
+        answer = self._answer
+        return _measured(name, spent, max(counts), len(answer.content), self._replayed())
+
+    def act(self) -> Measured:
+        """Claim an open form check and carry it out, as the two posts of the page do."""
+        tasks = _form_checks(self.officer)[: TIMES + 1]
+        if len(tasks) < 2:
+            raise Unfit("There is too little open work: run bench with more --cases.")
+        spent, counts, in_sql = [], [], []
+        for number, task in enumerate(tasks):
+            self.heard.clear()
+            took = self._timed(lambda task=task: self._claim_and_perform(task))
+            if number:
+                spent.append(took)
+                counts.append(len(self.heard))
+                in_sql.append(sum(seconds for *_statement, seconds in self.heard))
+        return _measured("act", spent, max(counts), 0, statistics.median(in_sql))
+
+    def _claim_and_perform(self, task: WorkTask):
+        claimed = self.client.post(reverse("claim_task", args=[task.pk]))
+        _good(claimed, 302)
+        return _good(
+            self.client.post(reverse("step", args=[task.pk]), {"complete": "yes", "note": ""}), 302
+        )
+
+    def _timed(self, page: Callable) -> float:
+        with self._listening():
+            began = time.perf_counter()
+            self._answer = page()
+            return time.perf_counter() - began
+
+    @contextmanager
+    def _listening(self):
+        def hear(execute, sql, params, many, context):
+            began = time.perf_counter()
+            try:
+                return execute(sql, params, many, context)
+            finally:
+                self.heard.append((sql, params, time.perf_counter() - began))
+
+        with connection.execute_wrapper(hear):
+            yield
+
+    def _replayed(self) -> float:
+        """Seconds (median) for the page's own SELECTs on a bare cursor."""
+        reads = [(sql, params) for sql, params, _s in self.heard if sql.startswith("SELECT")]
+        spent = []
+        for _each in range(TIMES):
+            with transaction.atomic(), connection.cursor() as cursor:
+                began = time.perf_counter()
+                for sql, params in reads:
+                    cursor.execute(sql, params)
+                    cursor.fetchall()
+                spent.append(time.perf_counter() - began)
+        return statistics.median(spent)
+
+
+def _measured(name, spent, queries, size, sql) -> Measured:
+    ordered = sorted(spent)
+    return Measured(
+        name=name,
+        times=len(ordered),
+        median_ms=round(statistics.median(ordered) * 1000, 1),
+        p95_ms=round(ordered[min(round(0.95 * len(ordered)), len(ordered) - 1)] * 1000, 1),
+        queries=queries,
+        bytes=size,
+        sql_ms=round(sql * 1000, 1),
+    )
+
+
+def _good(answer, status: int):
+    if answer.status_code != status:
+        raise Unfit(f"{answer.request['PATH_INFO']} answered {answer.status_code}, not {status}.")
+    return answer
+
+
+def _officer() -> Officer:
+    """The caseworker whose office has most form checks open."""
+    busiest = (
+        WorkTask.objects.filter(step="check_form", flow_task_type="HUMAN", status__in=OPEN)
+        .values("agency")
+        .annotate(many=Count("pk"))
+        .order_by("-many", "agency")
+        .first()
+    )
+    if busiest is None:
+        raise Unfit("There is no open work: run bench with more --cases.")
+    return (
+        Officer.objects.filter(
+            appointments__agency=busiest["agency"], appointments__duty__code="caseworker"
+        )
+        .order_by("username")
+        .first()
+    )
+
+
+def _a_case(officer: Officer) -> Case:
+    """A case of the officer's that has come far, so that its page has much to show."""
+    return (
+        Case.objects.filter(agency=officer.agency, state__in=("approved", "closed"))
+        .select_related("applicant")
+        .order_by("-pk")
+        .first()
+    ) or Case.objects.filter(agency=officer.agency).select_related("applicant").latest("pk")
+
+
+def _form_checks(officer: Officer) -> list[WorkTask]:
+    return list(
+        WorkTask.objects.filter(
+            agency=officer.agency, step="check_form", owner=None, flow_task_type="HUMAN",
+            status__in=OPEN,
+        ).order_by("pk")[: TIMES + 1]
+    )  # fmt: skip

@@ -1,0 +1,64 @@
+"""How cases in bulk are spread over the stages, and when each of them began."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from casework.core import clock
+
+#: Of a thousand cases, how many stand at each stage of workflows.stages.
+PER_THOUSAND = {
+    "draft": 5, "form_check": 20, "supplement": 10, "awaiting_authorization": 8, "signing": 25,
+    "signature_check": 6, "request_draft": 6, "request_review": 6, "request_sent": 8,
+    "request_checking": 30, "request_countersign": 6, "request_adoption": 6, "acceptance": 8,
+    "not_accepted": 80, "investigation": 12, "opinion": 6, "posting": 4, "publicity": 10,
+    "objection_check": 2, "pending_approval": 10, "serving": 8, "rejected": 60,
+    "payment_preparation": 8, "payment_review": 3, "payment_sending": 3, "paying": 5,
+    "reconciling": 2, "post_posting": 3, "post_publicity": 90, "closed": 550,
+}  # fmt: skip
+#: The general route; a case has the records of every stage that it has left behind.
+RANK = {
+    stage: rank
+    for rank, stage in enumerate(
+        stage for stage in PER_THOUSAND if stage not in ("not_accepted", "rejected")
+    )
+}
+RANK |= {"not_accepted": RANK["acceptance"], "rejected": RANK["pending_approval"]}
+ENDED = ("not_accepted", "rejected", "closed")
+#: In fen; nobody is granted more.
+MOST_GRANTED = 1_200_000
+PILOT = date(2022, 1, 4)
+
+
+def stages(dice: random.Random) -> Iterator[str]:
+    """Without end: first each stage once, then by the thousand in the right proportions."""
+    yield from PER_THOUSAND
+    thousand = [stage for stage, times in PER_THOUSAND.items() for _each in range(times)]
+    while True:
+        dice.shuffle(thousand)
+        yield from thousand
+
+
+@dataclass(frozen=True)
+class Dates:
+    """When the application was made, and when its open step opened."""
+
+    applied: date
+    opened: date
+
+    def after(self, rank: int) -> date:
+        """The day on which the case left stage number ``rank``, between the two."""
+        span = (self.opened - self.applied).days
+        return self.applied + timedelta(days=span * min(rank, 24) // 24)
+
+
+def dates_for(stage: str, dice: random.Random) -> Dates:
+    today = clock.today()
+    if stage in ENDED:
+        latest = (today - PILOT).days - 240
+        applied = PILOT + timedelta(days=dice.randrange(max(latest, 1)))
+        return Dates(applied, applied + timedelta(days=dice.randint(30, 50)))
+    waiting = dice.randint(5, 170) if stage == "post_publicity" else dice.randint(0, 6)
+    opened = today - timedelta(days=waiting)
+    return Dates(opened - timedelta(days=RANK[stage] + dice.randint(1, 9)), opened)

@@ -1,0 +1,101 @@
+"""What the system does by itself (定时作业): nothing but what the passing of time brings about.
+
+Each job acts through the record's one door in the name of the officer ``system``, one case in one
+transaction; what fails is left as it was and tried again in the next round. Two loops at once do
+nothing twice: the case's lock makes the second one look again.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, close_old_connections
+
+from casework.agencies.models import Officer
+from casework.audit.journal import enact
+from casework.audit.locks import hold
+from casework.cases.models import Case
+from casework.consent.models import Authorization
+from casework.consent.queries import run_out
+from casework.core import clock
+from casework.core.refusals import Refusal
+from casework.verification.actions import recall_open_requests
+
+from . import operations
+from .loading import SYSTEM
+
+logger = logging.getLogger(__name__)
+
+#: What may go wrong with one case without ending the loop. The log gets its kind only: a message
+#: could quote a name.
+FAILURES = (
+    Refusal, DatabaseError, ObjectDoesNotExist, RuntimeError, LookupError, ValueError, TypeError,
+    AttributeError, OSError,
+)  # fmt: skip
+
+
+@dataclass
+class Round:
+    """What one round did."""
+
+    done: int = 0
+    failed: int = 0
+
+
+def run_once(stop: Callable[[], bool] = lambda: False) -> Round:
+    """One round of all jobs; ``stop`` is asked before each case whether to leave off."""
+    result = Round()
+    system = Officer.objects.filter(username=SYSTEM).first()
+    if system is None:
+        logger.warning("There is no officer %s yet: run manage.py load_fixtures.", SYSTEM)
+        return result
+    for authorization in run_out(clock.today()):
+        if stop():
+            break
+        try:
+            result.done += expire_authorization(authorization, by=system)
+        except FAILURES as error:
+            result.failed += 1
+            logger.warning(
+                "%s was not expired (%s); it is tried again in the next round.",
+                authorization.number,
+                type(error).__name__,
+            )
+    return result
+
+
+def expire_authorization(authorization: Authorization, *, by: Officer) -> bool:
+    """End an authorization whose period is over (授权到期), and with it every open request.
+
+    The case goes back to the step that its record calls for. False if there was nothing to do:
+    another loop was quicker.
+    """
+    states = Authorization.State
+    with hold(authorization.stream):
+        authorization.refresh_from_db()
+        case = Case.objects.select_related("stream", "agency").get(pk=authorization.case_id)
+        authorization.case = case
+        live = (states.ISSUED, states.PARTIALLY_SIGNED, states.ACTIVE)
+        if authorization.state not in live or authorization.valid_until >= clock.today():
+            return False
+        enact(authorization.expire, by=by, about={"until": authorization.valid_until.isoformat()})
+        recall_open_requests(case, by=by)
+        operations.realign(case)
+    return True
+
+
+def run_forever(every: float, stopping: threading.Event) -> None:
+    """A round every ``every`` seconds until ``stopping`` is set; the case in hand is finished."""
+    while not stopping.is_set():
+        close_old_connections()
+        try:
+            result = run_once(stopping.is_set)
+        except DatabaseError as error:
+            logger.warning("The database does not answer (%s).", type(error).__name__)
+        else:
+            if result.done or result.failed:
+                logger.info("%d jobs done, %d failed", result.done, result.failed)
+        close_old_connections()
+        stopping.wait(every)
