@@ -113,6 +113,8 @@ MEDIA_ROOT = VAR_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
+#: Where the source of this installation lies, as AGPL section 13 wants it offered to its users.
+SOURCE_URL = env.str("LOTUS_SOURCE_URL", default="")
 #: The address that QR codes on papers point to.
 PUBLIC_URL = env.str("LOTUS_PUBLIC_URL", default="http://127.0.0.1:8000")
 

@@ -22,7 +22,7 @@ from casework.cases.models import Case
 from .models import OPEN, WorkTask
 
 TIMES = 20
-#: What the design allows (DESIGN.md, Scale): queries, and bytes of HTML.
+#: What the design allows: queries, and bytes of HTML.
 BUDGETS = {
     "queue": (8, 60_000),
     "case file": (15, 60_000),

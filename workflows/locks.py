@@ -1,4 +1,4 @@
-"""The flows' lock is the one lock: the stream of the case (DESIGN.md, one lock order)."""
+"""The flows' lock is the one lock: the stream of the case (docs/architecture.md)."""
 
 from contextlib import contextmanager
 

@@ -1,7 +1,7 @@
 """Where a case stands: the one function that derives stage and open step from the records.
 
 The flows' gates read it, the pages show it, and ``check_consistency`` compares it with the tasks
-that are open (DESIGN.md, State, work and the one door, 1).
+that are open (docs/architecture.md).
 """
 
 from dataclasses import dataclass

@@ -88,7 +88,7 @@ class Assessment(OfACase):
 class Publicity(OfACase):
     """A posting before the decision, or after the aid (公示, 救助后公示).
 
-    Carries no ID number, account, diagnosis, exact address or minor's name (DOMAIN 3.7, 18) and
+    Carries no ID number, account, diagnosis, exact address or minor's name (docs/plan-to-code.md, rule 18) and
     is shown to the public only between its dates.
     """
 

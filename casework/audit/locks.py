@@ -1,4 +1,4 @@
-"""The one lock order (DESIGN.md, State, work and the one door, 4).
+"""The one lock order (docs/architecture.md).
 
 Every operation first locks the streams of its cases, then those of the funds it touches, and
 only then reads what it decides on. Locks last until the transaction ends.

@@ -23,7 +23,7 @@ from .models import Case, Note
 
 
 class AlreadyOpen(Refusal):
-    """The household has an open application for the same cause (DOMAIN 3.7, 16)."""
+    """The household has an open application for the same cause (docs/plan-to-code.md, rule 16)."""
 
     def __init__(self, case: Case):
         super().__init__(

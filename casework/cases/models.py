@@ -78,7 +78,7 @@ class Case(StatefulModel):
 
     ``state`` says what is legally true. The finer stages (待签授权书, 核对中, 公示中, 发放中 …) are
     derived from the authorization, request, publicity and payment (workflows.stages). One active
-    case per household and cause (DOMAIN 3.7, 16).
+    case per household and cause (docs/plan-to-code.md, rule 16).
     """
 
     class State(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Which cases an officer may see (DOMAIN 3.7, 23), and finding one."""
+"""Which cases an officer may see (docs/plan-to-code.md, rule 23), and finding one."""
 
 from django.db.models import Q, QuerySet
 

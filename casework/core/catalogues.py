@@ -39,6 +39,9 @@ _TEMPLATE_CALL = re.compile(
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)([a-zA-Z])")
 
+#: Columns of a line of the catalogue, in characters.
+WRAP = 100
+
 HEADERS = {
     "Project-Id-Version": "Lotus Bridge",
     "MIME-Version": "1.0",
@@ -180,7 +183,7 @@ def updated(catalogue: polib.POFile, messages: Iterable[Message]) -> polib.POFil
     """A catalogue of exactly ``messages``, in their order, with the translations that exist."""
     known = {(entry.msgctxt or "", entry.msgid): entry for entry in catalogue}
     # Whoever translates looks for a sentence, not for a file: no places, no dates, no old entries.
-    fresh = polib.POFile(wrapwidth=100)
+    fresh = polib.POFile(wrapwidth=WRAP)
     fresh.metadata = HEADERS
     for message in sorted(messages):
         fresh.append(_entry(message, known.get(message.key)))

@@ -56,9 +56,13 @@ class SealedField(models.TextField):
         super().contribute_to_class(cls, name, **kwargs)
         setattr(cls, name, _SealedAttribute(self))
 
-    def pre_save(self, instance, add):
-        value = getattr(instance, self.attname)
-        return value.token if isinstance(value, Sealed) else value
+    def get_prep_value(self, value):
+        """Only a token reaches the database; plain words in an update or a filter are a bug."""
+        if isinstance(value, Sealed):
+            return value.token
+        if value and not isinstance(value, _Token):
+            raise TypeError(f"{self.place} is sealed: assign the value on an instance")
+        return super().get_prep_value(value)
 
     def from_db_value(self, value, expression, connection):
         return _Token(value)

@@ -181,7 +181,7 @@ def _draft(
         fund=fund,
         reservation=uuid.uuid4() if fund else None,
         legal_basis=legal_basis or "；".join(LEGAL_BASIS[:2]),
-        rules=[_version(rule_for(case, key)) for key in USED_RULES],
+        rules=[version_used(rule_for(case, key)) for key in USED_RULES],
         office=office,
         decided_by=by,
         decided_on=clock.today(),
@@ -207,7 +207,8 @@ def _require_ground(ground: str, reason: str) -> None:
         raise Refusal(_("请填写理由，理由将写入通知书。"), field="reason")
 
 
-def _version(rule) -> dict:
+def version_used(rule) -> dict:
+    """The version of a rule as a decision keeps it: later versions never alter it."""
     return {
         "key": rule.key, "rule": rule.pk, "value": rule.value, "unit": rule.unit,
         "name": rule.name, "name_en": rule.name_en, "source": rule.source,

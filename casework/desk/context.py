@@ -29,6 +29,7 @@ def desk(request):
         "demo": settings.DEMO,
         "text_size": "large" if size == "large" else "normal",
         "nav": [],
+        "source_url": settings.SOURCE_URL,
     }
     if officer is not None and officer.is_authenticated:
         context["nav"] = [

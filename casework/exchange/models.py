@@ -14,7 +14,7 @@ from casework.core.states import StateField, StatefulModel, transition
 class TransferBasis(StatefulModel):
     """The ground on which one side may send personal information to another (传递依据).
 
-    Nothing leaves without an active one for its direction (DOMAIN 3.7, 19). ``agency`` is the
+    Nothing leaves without an active one for its direction (docs/plan-to-code.md, rule 19). ``agency`` is the
     sending side's bureau, whose privacy officer answers for it. Both days are included; no
     ``valid_until`` means until ended.
     """

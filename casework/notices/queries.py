@@ -7,7 +7,7 @@ from casework.policy.queries import due_on, rule_on
 
 from .models import Service
 
-#: The first remedy on each side: 行政复议 on the mainland, 声明异议 in Macao (DOMAIN 2.8).
+#: The first remedy on each side: 行政复议 on the mainland, 声明异议 in Macao.
 FIRST_REMEDY = {
     Jurisdiction.ZHUHAI: "remedy.reconsideration",
     Jurisdiction.HENGQIN: "remedy.reconsideration",

@@ -153,7 +153,7 @@ def payee_is_entitled(disbursement: Disbursement, *, by) -> str:
 
 
 def payee_is_alive(disbursement: Disbursement, *, by) -> str:
-    """Fact ``payments.payee_alive`` (DOMAIN 3.7, 22)."""
+    """Fact ``payments.payee_alive`` (docs/plan-to-code.md, rule 22)."""
     payee = disbursement.payee_name.open()
     for member in disbursement.case.household.members_on():
         if payee in member.person.names and member.person.deceased_on:

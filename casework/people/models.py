@@ -174,7 +174,7 @@ class Member(models.Model):
     """A person's place in a household for a period (家庭成员).
 
     ``joined_on`` is the first day, ``left_on`` the first day no longer. A person is in one
-    household at a time, so that one need is not relieved twice (DOMAIN 3.7, 16).
+    household at a time, so that one need is not relieved twice (docs/plan-to-code.md, rule 16).
     """
 
     class Relation(models.TextChoices):

@@ -10,7 +10,7 @@ REPORT_EVERY_DAYS = 92
 
 
 def is_overdue(due_on: date | None, *, completed: bool, day: date) -> bool:
-    """Late from the day after the end of the due month; never without a date (DOMAIN 3.7, 21)."""
+    """Late from the day after the end of the due month; never without a date (docs/plan-to-code.md, rule 21)."""
     return due_on is not None and not completed and day > due_on
 
 

@@ -119,7 +119,7 @@ def answer_request(
             asked.finding = finding
             asked.answer = clean_answer(asked.code, finding, answer, request.recipient.jurisdiction)
             asked.remark = remark
-            asked.save()
+        request.items.bulk_update(own.values(), ["finding", "answer", "remark"])
         enact(request.answer, by=by, note=note)
 
 

@@ -195,7 +195,7 @@ class VerificationRequest(OfACase):
 class RequestedItem(models.Model):
     """One item about one member, and its answer (协查项目).
 
-    ``not_checked``, ``none_found`` and a value are three different things (DOMAIN 3.7, 24).
+    ``not_checked``, ``none_found`` and a value are three different things (docs/plan-to-code.md, rule 24).
     """
 
     class Finding(models.TextChoices):

@@ -43,7 +43,7 @@ def latest_asked(case: Case) -> tuple[VerificationRequest | None, list[Requested
 
 
 def answer_limit(request: VerificationRequest) -> str:
-    """The policy rule for the answer: living conditions take longer than means (DOMAIN 3.2)."""
+    """The policy rule for the answer: living conditions take longer than means."""
     living = any(
         ITEM_BY_CODE[code].area == Area.LIVING
         for code in request.items.values_list("code", flat=True)

@@ -1,4 +1,4 @@
-"""What an answer may look like (答复形式, DOMAIN 3.8). Pure functions."""
+"""What an answer may look like (答复形式). Pure functions."""
 
 from django.utils.translation import gettext as _
 

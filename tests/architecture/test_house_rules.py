@@ -1,4 +1,4 @@
-"""The house's own habits: what regret has taught others (DESIGN.md, Codebases)."""
+"""The house's own habits: what regret has taught others."""
 
 import ast
 

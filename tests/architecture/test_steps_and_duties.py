@@ -83,7 +83,7 @@ def test_a_step_s_act_takes_the_record_and_who_does_it(step):
     named = {parameter.name for parameter in others if parameter.kind is parameter.KEYWORD_ONLY}
     assert first.kind is first.POSITIONAL_OR_KEYWORD
     assert {"by", "note"} <= named
-    # A due date is computed, never typed (DOMAIN 3.7, 17).
+    # A due date is computed, never typed (docs/plan-to-code.md, rule 17).
     assert not named & {"due_on", "until", "remedy_until", "deadline"}
 
 

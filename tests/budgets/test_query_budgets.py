@@ -1,4 +1,4 @@
-"""Query budgets (DESIGN.md, Scale): pages and acts, at every step of one whole case.
+"""Query budgets: pages and acts, at every step of one whole case.
 
 Statements of data count; BEGIN, COMMIT and savepoints don't. The case page's budget includes the
 three statements that enter the reading itself.

@@ -1,4 +1,4 @@
-"""Whatever an auditor sends to whatever address: nothing is changed (DOMAIN 3.7, 14)."""
+"""Whatever an auditor sends to whatever address: nothing is changed (docs/plan-to-code.md, rule 14)."""
 
 import pytest
 from django.apps import apps

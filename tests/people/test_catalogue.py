@@ -137,6 +137,6 @@ def test_a_verified_value_of_the_wrong_shape_is_refused(form, answer):
 
 
 def test_nothing_is_stored_that_the_form_does_not_name():
-    # An answer with a field that nobody asked for must not reach the case (DOMAIN 3.7, 3).
+    # An answer with a field that nobody asked for must not reach the case (docs/plan-to-code.md, rule 3).
     given = {"yes": True, "religion": "…"}
     assert checked_value(ITEM_BY_CODE["AST.BUSINESS"], given, Form.YES_NO) == {"yes": True}

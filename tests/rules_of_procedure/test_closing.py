@@ -1,4 +1,4 @@
-"""A file is closed when everything is paid, reconciled, posted and archived (DOMAIN 3.7, 11)."""
+"""A file is closed when everything is paid, reconciled, posted and archived (docs/plan-to-code.md, rule 11)."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""Who may decide how much (DOMAIN 3.7, 8): the township up to its ceiling, the fund up to its
+"""Who may decide how much (docs/plan-to-code.md, rule 8): the township up to its ceiling, the fund up to its
 balance. What is refused leaves nothing behind."""
 
 import pytest

@@ -1,4 +1,4 @@
-"""Not checked, none found, nothing and something are four things (DOMAIN 3.7, 24)."""
+"""Not checked, none found, nothing and something are four things (docs/plan-to-code.md, rule 24)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""One open application of a household for one cause, at whichever counter (DOMAIN 3.7, 16)."""
+"""One open application of a household for one cause, at whichever counter (docs/plan-to-code.md, rule 16)."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Paying what was decided, once, to somebody entitled (DOMAIN 3.7, 9, 10 and 22)."""
+"""Paying what was decided, once, to somebody entitled (docs/plan-to-code.md, rules 9, 10 and 22)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Posting before the decision, objections, and what the public may see (DOMAIN 3.7, 7 and 18)."""
+"""Posting before the decision, objections, and what the public may see (docs/plan-to-code.md, rules 7 and 18)."""
 
 import io
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What a negative act must say, and what a decision keeps (DOMAIN 3.7, 15, 17 and 20)."""
+"""What a negative act must say, and what a decision keeps (docs/plan-to-code.md, rules 15, 17 and 20)."""
 
 import io
 from datetime import date

@@ -1,6 +1,6 @@
 """No request and no answer without an authorization that covers it at that instant.
 
-DOMAIN 3.7: invariants 1 to 4.
+docs/plan-to-code.md, rules 1 to 4.
 """
 
 from datetime import timedelta

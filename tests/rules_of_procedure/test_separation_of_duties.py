@@ -1,4 +1,4 @@
-"""Nobody passes on their own work (职责分离, DOMAIN 3.7, 5), whatever duties they hold.
+"""Nobody passes on their own work (职责分离, docs/plan-to-code.md, rule 5), whatever duties they hold.
 
 Each test gives one officer both duties, lets them do the first act for real, and asks for the
 second. That another officer can do it shows that nothing else stood in the way.

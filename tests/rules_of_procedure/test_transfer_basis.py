@@ -1,4 +1,4 @@
-"""Nothing crosses the border without a legal ground for its direction (DOMAIN 3.7, 19)."""
+"""Nothing crosses the border without a legal ground for its direction (docs/plan-to-code.md, rule 19)."""
 
 from datetime import timedelta
 

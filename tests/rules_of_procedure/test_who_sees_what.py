@@ -1,6 +1,6 @@
 """A case is seen by its own office and those above; an auditor reads and changes nothing.
 
-DOMAIN 3.7: invariants 14 and 23.
+docs/plan-to-code.md, rules 14 and 23.
 """
 
 import pytest

@@ -13,6 +13,7 @@ from casework.cases.letters import LEGAL_BASIS
 from casework.cases.models import Case, CaseType, Cause, Origin, Place
 from casework.consent.models import Authorization, Signature
 from casework.core import clock
+from casework.decisions.actions import USED_RULES, version_used
 from casework.decisions.models import Decision
 from casework.documents.models import Document
 from casework.ledger.models import Fund, Transfer
@@ -32,10 +33,6 @@ ITEMS = ("ID.STATUS", "INC.WAGE", "AST.DEPOSIT")
 CONSENTS = ["banks", "cross_border", "financial", "minors"]
 PURPOSE = "核对家庭经济状况和生活状况，审核临时救助申请"
 MONTHS = timedelta(days=183)
-#: Rules whose version a decision keeps.
-USED_RULES = (
-    "ceiling.township", "period.publicity", "remedy.reconsideration", "remedy.litigation",
-)  # fmt: skip
 STATE = {
     **dict.fromkeys(("draft", "supplement", "not_accepted", "rejected", "closed")),
     "form_check": "submitted",
@@ -82,14 +79,10 @@ class CaseWriter:
 
     def used_rules(self, jurisdiction: str) -> list[dict]:
         if jurisdiction not in self._rules:
-            found = [
-                rule_on(key, jurisdiction=jurisdiction, day=clock.today()) for key in USED_RULES
-            ]
             self._rules[jurisdiction] = [
-                {"key": r.key, "rule": r.pk, "value": r.value, "unit": r.unit,
-                 "verified": r.verified}
-                for r in found
-            ]  # fmt: skip
+                version_used(rule_on(key, jurisdiction=jurisdiction, day=clock.today()))
+                for key in USED_RULES
+            ]
         return self._rules[jurisdiction]
 
 

@@ -50,7 +50,7 @@ def publicity_list(request):
 @login_not_required
 @require_safe
 def publicity(request, token):
-    """One notice between its dates; afterwards only that it is over (DOMAIN 3.7, 18)."""
+    """One notice between its dates; afterwards only that it is over (docs/plan-to-code.md, rule 18)."""
     notice = Publicity.objects.select_related("case__agency").filter(token=token).first()
     if notice is None or notice.posted_on is None or notice.posted_on > clock.today():
         raise Http404

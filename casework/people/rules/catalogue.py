@@ -2,7 +2,7 @@
 
 A request names items of this list, each for named persons and a period of at most 12 months;
 what is not in it cannot be asked. The shape of an answer is the narrowest that serves: a total
-or a yes rather than a list (DOMAIN.md 3.8, 个人信息保护法 第6条 最小必要).
+or a yes rather than a list (个人信息保护法 第6条 最小必要).
 """
 
 from dataclasses import dataclass

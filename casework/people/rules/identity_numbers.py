@@ -1,6 +1,6 @@
 """Numbers of identity documents (证件号码): one written form, what makes them valid, the mask.
 
-Formats and test numbers stand in DOMAIN.md 2.5. A number with a wrong shape, check digit or date
+Formats and test numbers stand in tests/rules/test_identity_numbers.py. A number with a wrong shape, check digit or date
 is refused; a district that is not known is only a warning, because districts are founded,
 renamed and merged, and nobody is turned away for that.
 """

@@ -28,9 +28,7 @@ class Command(BaseCommand):
         source = catalogue_of(root)
         before = polib.pofile(str(source)) if source.exists() else polib.POFile()
         after = updated(before, messages)
-        waiting = [
-            entry.msgid for entry in after if not entry.translated() or "fuzzy" in entry.flags
-        ]
+        waiting = [entry for entry in after if not entry.translated()]
         if not options["check"]:
             source.parent.mkdir(parents=True, exist_ok=True)
             after.save(str(source))
@@ -38,8 +36,9 @@ class Command(BaseCommand):
             message.key for message in messages
         }
         if options["verbosity"]:
-            for words in waiting:
-                self.stdout.write(f"untranslated: {words}")
+            for entry in waiting:
+                place = f" ({entry.msgctxt})" if entry.msgctxt else ""
+                self.stdout.write(f"untranslated: {entry.msgid}{place}")
             self.stdout.write(
                 f"{len(after)} strings, {len(waiting)} untranslated, {len(stale)} no longer used"
             )

@@ -1,0 +1,1 @@
+"""Every page in both languages: the catalogue is whole, and nothing goes round it."""
