@@ -82,7 +82,7 @@
   });
   document.addEventListener("submit", (event) => {
     begun = false;
-    if (event.target.method !== "post") return;
+    if (event.target.getAttribute("method") !== "post") return;  // a field may be called method
     if (event.target.dataset.sent) event.preventDefault();
     event.target.dataset.sent = "1";
   });

@@ -22,18 +22,22 @@ from casework.cases.models import Case
 from .models import OPEN, WorkTask
 
 TIMES = 20
+#: Statements that carry no data, and count as no query.
+TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 #: What the design allows: queries, and bytes of HTML.
 BUDGETS = {
     "queue": (8, 60_000),
     "case file": (15, 60_000),
     "search": (None, 60_000),
+    "claim": (30, None),
     "act": (30, None),
 }
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One page or act: milliseconds, queries and bytes; ``sql_ms`` is the same SQL by itself."""
+    """One page or act: milliseconds, queries and bytes; ``sql_ms`` is the same SQL by itself,
+    for acts (which can't be repeated) the time that their statements took."""
 
     name: str
     times: int
@@ -63,8 +67,7 @@ def measure(tell: Callable[[str], None] = lambda name: None) -> list[Measured]:
     tell("search")
     found.append(desk.read("search", lambda: desk.search(case.applicant.name)))
     tell("act")
-    found.append(desk.act())
-    return found
+    return found + desk.act()
 
 
 def as_table(found: list[Measured]) -> list[dict]:
@@ -95,31 +98,37 @@ class _Desk:
         for _each in range(TIMES):
             self.heard.clear()
             spent.append(self._timed(page))
-            counts.append(len(self.heard))
+            counts.append(self._queries())
         answer = self._answer
         return _measured(name, spent, max(counts), len(answer.content), self._replayed())
 
-    def act(self) -> Measured:
-        """Claim an open form check and carry it out, as the two posts of the page do."""
-        tasks = _form_checks(self.officer)[: TIMES + 1]
+    def act(self) -> list[Measured]:
+        """Claim an open form check, and carry it out: the two posts of one piece of work."""
+        tasks = _form_checks(self.officer)
         if len(tasks) < 2:
             raise Unfit("There is too little open work: run bench with more --cases.")
-        spent, counts, in_sql = [], [], []
-        for number, task in enumerate(tasks):
-            self.heard.clear()
-            took = self._timed(lambda task=task: self._claim_and_perform(task))
-            if number:
-                spent.append(took)
-                counts.append(len(self.heard))
-                in_sql.append(sum(seconds for *_statement, seconds in self.heard))
-        return _measured("act", spent, max(counts), 0, statistics.median(in_sql))
+        posts = {
+            "claim": lambda task: self._post("claim_task", task),
+            "act": lambda task: self._post("step", task, complete="yes", note=""),
+        }
+        spent = {name: [] for name in posts}
+        for task in tasks:
+            for name, post in posts.items():
+                self.heard.clear()
+                took = self._timed(lambda post=post, task=task: post(task))
+                in_sql = sum(seconds for *_statement, seconds in self.heard)
+                spent[name].append((took, self._queries(), in_sql))
+        found = []
+        for name, rows in spent.items():
+            took, counts, in_sql = zip(*rows[1:], strict=True)  # the first warms up
+            found.append(_measured(name, took, max(counts), 0, statistics.median(in_sql)))
+        return found
 
-    def _claim_and_perform(self, task: WorkTask):
-        claimed = self.client.post(reverse("claim_task", args=[task.pk]))
-        _good(claimed, 302)
-        return _good(
-            self.client.post(reverse("step", args=[task.pk]), {"complete": "yes", "note": ""}), 302
-        )
+    def _post(self, name: str, task: WorkTask, **fields):
+        return _good(self.client.post(reverse(name, args=[task.pk]), fields), 302)
+
+    def _queries(self) -> int:
+        return sum(not sql.startswith(TRANSACTION) for sql, *_rest in self.heard)
 
     def _timed(self, page: Callable) -> float:
         with self._listening():

@@ -6,20 +6,21 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from casework.audit.journal import enact, enter
+from casework.audit.journal import enact, enter, entitlement
 from casework.audit.locks import hold
 from casework.cases.letters import rule_for
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.languages import in_language_of_record
 from casework.core.refusals import Refusal
+from casework.core.states import rule_of
 from casework.documents.actions import store_generated
 from casework.documents.kinds import Kind
 from casework.policy.queries import due_on
 
 from . import letters
 from .models import Assessment, Objection, Publicity
-from .queries import current_assessment, current_publicity, open_objection
+from .queries import current_assessment, current_publicity, matter_of, open_objection
 
 
 def open_round(case: Case) -> Assessment:
@@ -132,6 +133,8 @@ def record_publicity_result(
         if not objected:
             enact(publicity.end, by=by, note=note)
             return None
+        # Lodging moves no state, so the duty that the posting asks for is asked for here.
+        permission, office = entitlement(publicity, rule_of(publicity.end), by)
         if not objection.strip():
             raise Refusal(_("请填写异议内容。"), field="objection")
         if publicity.state != Publicity.State.POSTED or open_objection(publicity):
@@ -141,7 +144,7 @@ def record_publicity_result(
         )
         lodged.objector, lodged.words = objector, objection
         lodged.save()
-        enter(lodged, "lodge", by=by, office=publicity.agency.code, note=note)
+        enter(lodged, "lodge", by=by, office=office, permission=permission, note=note)
         return lodged
 
 
@@ -214,10 +217,7 @@ def _drawn_up(case: Case, kind: str) -> Publicity:
     if publicity is not None:
         return publicity
     with in_language_of_record():
-        matter = _("临时救助（%(type)s）：%(cause)s") % {
-            "type": case.get_case_type_display(),
-            "cause": case.get_cause_display(),
-        }
+        matter = matter_of(case)
     return Publicity.objects.create(
         case=case,
         kind=kind,

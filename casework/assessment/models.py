@@ -128,6 +128,13 @@ class Publicity(OfACase):
         return f"{self.case_id}/{self.kind}/{self.round}"
 
     @property
+    def standing(self) -> str:
+        """Its state as a reader sees it today: nobody has to enter that the posting after the aid
+        is over, its last day says so."""
+        over = self.state == self.State.POSTED and clock.today() > self.until
+        return self.State.ENDED if over and self.kind == self.Kind.AFTER else self.state
+
+    @property
     def shown_now(self) -> bool:
         """Whether the public may see it today."""
         on = clock.today()

@@ -1,5 +1,7 @@
 """Reading inquiries and postings."""
 
+from django.utils.translation import gettext as _
+
 from casework.cases.models import Case
 from casework.core import clock
 
@@ -17,6 +19,14 @@ def current_publicity(case: Case, kind: str) -> Publicity | None:
     if assessment is None:
         return None
     return case.publicities.filter(kind=kind, round=assessment.round).first()
+
+
+def matter_of(case: Case) -> str:
+    """What is posted about (公示事项), in the language of the moment."""
+    return _("临时救助（%(type)s）：%(cause)s") % {
+        "type": case.get_case_type_display(),
+        "cause": case.get_cause_display(),
+    }
 
 
 def open_objection(publicity: Publicity) -> Objection | None:

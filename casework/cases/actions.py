@@ -20,6 +20,7 @@ from casework.policy.actions import next_number
 
 from . import archive, letters
 from .models import Case, Note
+from .queries import may_read
 
 
 class AlreadyOpen(Refusal):
@@ -140,6 +141,8 @@ def close_case(case: Case, *, by, note="") -> None:
 
 def add_note(case: Case, *, by, words: str) -> Note:
     """Write a working note (办案备注)."""
+    if not may_read(by, case, ("cases.view_case",)):
+        raise NotPermitted(_("您没有办理本案的职责，不能添加备注。"))
     if not words.strip():
         raise Refusal(_("请填写备注内容。"), field="words")
     with hold(case.stream):

@@ -139,7 +139,7 @@ def test_words_put_together_while_the_program_runs_are_reported(call):
 def test_templates_are_read_as_django_reads_them():
     source = (
         '{% load i18n %}{% translate "一" %}{% translate "二" as word %}'
-        "{% translate '三' context \"work\" %}{# {% translate \"no\" %} #}\n"
+        '{% translate \'三\' context "work" %}{# {% translate "no" %} #}\n'
         '{% comment %}{% translate "no" %}{% endcomment %}'
         "{% blocktranslate trimmed with n=number %}\n  第 {{ n }} 项\n{% endblocktranslate %}"
         "{% blocktranslate count n=number %}{{ n }} 条{% plural %}{{ n }} 条们{% endblocktranslate %}"

@@ -51,7 +51,7 @@ CHINESE_STRINGS = {
     "casework/pilot/rules.py": (
         r"珠海|各区（功能区）民政部门", "how the plan names units, to recognise",
     ),
-    "casework/documents/contents.py": (r"本人", "the authorization's four languages"),
+    "casework/documents/parts.py": (r"本人", "the authorization's four languages"),
     "casework/documents/forms.py": (r"[（）]", "the authorization's four languages"),
     "casework/documents/rules.py": (
         r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整]+|人民币|澳门元|港元|an amount .*",
@@ -115,7 +115,9 @@ def test_chinese_outside_of_translation_tags_is_noticed():
     assert CHINESE.search(plain_text('{{ name|default:"无" }}'))
     assert CHINESE.search(plain_text('{% include "a.html" with label="案件" %}'))
     assert not CHINESE.search(plain_text('{% translate "案件" %}{# 案件 #}{{ n|default:_("无") }}'))
-    assert not CHINESE.search(plain_text("{% blocktranslate %}第 {{ n }} 项{% endblocktranslate %}"))
+    assert not CHINESE.search(
+        plain_text("{% blocktranslate %}第 {{ n }} 项{% endblocktranslate %}")
+    )
 
 
 def chinese_strings(code: str) -> list[tuple[int, str]]:

@@ -37,9 +37,9 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass
 class Played:
-    """How many cases there are now, and why some did not come to where their story ends."""
+    """The cases in the order of their stories, and why some did not come to where theirs ends."""
 
-    cases: int = 0
+    numbers: list[str] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
 
 
@@ -71,7 +71,7 @@ def play(
                     scene.stopped = True
                     played.stopped.append(f"{scene.number} {verb}: {refusal}")
         progress(done, len(line))
-    played.cases = sum(bool(scene.number) for scene in scenes)
+    played.numbers = [scene.number for scene in scenes]
     return played
 
 

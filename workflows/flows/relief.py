@@ -1,6 +1,7 @@
 """One relief case, from the counter to the closed file: the general route (一般程序)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from viewflow import this
 from viewflow.workflow import flow
 
@@ -155,7 +156,7 @@ class ReliefFlow(CaseFlow):
 
     # 审批
     decide_case = Step(
-        _("审批决定"),
+        pgettext_lazy("step", "审批决定"),
         form=forms.DecisionForm,
         act=decisions.decide_case,
         performs=[Case.approve, Case.reject, Case.return_for_inquiry],

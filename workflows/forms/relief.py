@@ -89,7 +89,8 @@ class VisitForm(StepForm):
     )
     visited_on = LegalDate(label=_("入户日期"))
     findings = forms.CharField(label=_("调查情况"), max_length=2000, widget=long_text(6))
-    matches = YesNo(label=_("与申报是否相符"), yes=_("相符"), no=_("不相符"))
+    #: Not called "matches": a field of that name hides the browser's own form.matches().
+    as_declared = YesNo(label=_("与申报是否相符"), yes=_("相符"), no=_("不相符"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -103,6 +104,10 @@ class VisitForm(StepForm):
             .distinct()
             .order_by("username")
         )
+
+    def particulars(self):
+        cleaned = super().particulars()
+        return {"matches": cleaned.pop("as_declared"), **cleaned}
 
 
 class OpinionForm(StepForm):

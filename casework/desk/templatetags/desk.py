@@ -42,6 +42,9 @@ _TONE_OF = {state: tone for tone, states in TONES.items() for state in states}
 #: Characters that stand for what is not shown.
 HIDDEN = re.compile(r"[•●*＊]+")
 
+#: What an amount looks like in words: ``MOP$ 1,234.00``.
+AMOUNT = re.compile(r"\D{0,8}[\d,]+(\.\d+)?")
+
 #: From this many working days on, a time limit is near (临期).
 NEAR = 2
 
@@ -87,6 +90,9 @@ def money(value):
     """A :class:`Money` with its currency's sign and grouped digits; a dash when there is none."""
     if value is None or value == "":
         return NOTHING
+    if not isinstance(value, Money) and not AMOUNT.fullmatch(str(value)):
+        # Where an amount may stand, words may too: they are free to run over several lines.
+        return value
     return format_html('<span class="money">{}</span>', value)
 
 

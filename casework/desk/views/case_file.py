@@ -172,8 +172,8 @@ def _publicity(case) -> dict | None:
     if shown is None:
         return None
     return {
-        "state": shown.state,
-        "state_label": f"{shown.get_kind_display()} · {shown.get_state_display()}",
+        "state": shown.standing,
+        "state_label": f"{shown.get_kind_display()} · {Publicity.State(shown.standing).label}",
         "starts_on": shown.posted_on,
         "ends_on": shown.until,
         "url": reverse("publicity", args=[shown.token]) if shown.shown_now else "",

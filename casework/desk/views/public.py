@@ -5,12 +5,15 @@ import hmac
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from casework.agencies.models import Agency
 from casework.assessment.models import Publicity
-from casework.assessment.queries import shown_publicities
+from casework.assessment.queries import matter_of, shown_publicities
 from casework.core import clock
+from casework.core.languages import OF_RECORD
 from casework.desk import keyset
 from casework.desk.forms.public import DigestForm
 from casework.documents.queries import find_by_token
@@ -60,14 +63,15 @@ def publicity(request, token):
         "ended": not shown,
     }
     if shown:
+        place, matter = _as_posted(notice)
         context |= {
             "office": notice.agency,
             "starts_on": notice.posted_on,
             "ends_on": notice.until,
             "rows": [
                 {"label": _("公示对象"), "value": notice.shown_name},
-                {"label": _("公示范围"), "value": notice.shown_place},
-                {"label": _("公示事项"), "value": notice.shown_matter},
+                {"label": _("公示范围"), "value": place},
+                {"label": _("公示事项"), "value": matter},
             ],
             "objections_to": _(
                 "对公示内容有异议的，请在公示期内向%(office)s当面或以电话、书面提出，"
@@ -85,6 +89,21 @@ def publicity(request, token):
     return response
 
 
+def _as_posted(notice: Publicity) -> tuple[str, str]:
+    """Place and matter: the posted words themselves, or the same in the reader's language."""
+    if get_language() == OF_RECORD:
+        return notice.shown_place, notice.shown_matter
+    return str(notice.agency), matter_of(notice.case)
+
+
+def _as_printed(issuer: str) -> str:
+    """The issuing office in the reader's language, and as the paper in hand names it."""
+    agency = Agency.objects.filter(name=issuer).first()
+    if agency is None or str(agency) == issuer:
+        return issuer
+    return str(agency) + _("（") + issuer + _("）")
+
+
 @login_not_required
 @require_safe
 def verify_document(request, token):
@@ -98,6 +117,11 @@ def verify_document(request, token):
     return render(
         request,
         "public/verify_document.html",
-        {"found": found, "form": form, "agrees": agrees},
+        {
+            "found": found,
+            "issuer": _as_printed(found.issuer) if found else "",
+            "form": form,
+            "agrees": agrees,
+        },
         status=200 if found else 404,
     )

@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from casework.agencies.models import Officer
-from casework.desk.middleware import LANGUAGE_COOKIE
 
 from .pages import HtmlForm, NotOffered, Page, read_page
 
@@ -22,7 +21,6 @@ class Desk:
     def __init__(self, officer: Officer, password: str, language: str):
         self.officer = officer
         self._client = Client(enforce_csrf_checks=True, raise_request_exception=False)
-        self._client.cookies[LANGUAGE_COOKIE] = language
         self._host = _own_host()
         self._at = ""
         form = self.open(reverse("login")).form_of_act()
@@ -30,6 +28,10 @@ class Desk:
         page = self.send(form)
         if page.url == reverse("login"):
             raise Refused(" ".join(page.said))
+        # The button is there only while the pages speak another language.
+        for other in page.forms:
+            if ("language", language, "") in other.buttons:
+                self.send(other, ("language", language))
 
     def open(self, address: str) -> Page:
         """Follow a link."""

@@ -147,7 +147,7 @@ class Script:
             "companion": form["companion"].offered[0],
             "visited_on": clock.today(),
             "findings": _("两人入户，家庭成员、居住条件和收入中断情况与申报相符。"),
-            "matches": "yes",
+            "as_declared": "yes",
         }
 
     def _give_opinion(self, case, form):

@@ -52,7 +52,7 @@ class Command(BaseCommand):
             played = play(seed=seed, progress=tell)
         for sentence in played.stopped:
             self.stderr.write(f"Stays at an earlier step: {sentence}")
-        self.stdout.write(f"{played.cases} demo cases, {len(played.stopped)} cut short")
+        self.stdout.write(f"{len(played.numbers)} demo cases, {len(played.stopped)} cut short")
 
     def _load(self, cases, seed):
         with progress_bar("Cases", "cases", rate=True) as tell:

@@ -20,10 +20,21 @@ from django.utils.translation import ngettext
 from rich.console import Console
 from rich.table import Table
 
+from casework.audit.verify import verify
+from casework.cases.models import Case
+from casework.core import clock
+from casework.desk.walkthrough.application import EXAMPLE, WrongFile, read
+from casework.desk.walkthrough.house import NoRoom, own_house
+from casework.desk.walkthrough.officers import Refused
+from casework.desk.walkthrough.pages import NotOffered
+from casework.desk.walkthrough.play import Act, Play
+from casework.desk.walkthrough.script import Script
 from workflows.consistency import find_faults
 
 START = "2022-07-04T09:00"
 WRONG_FILE = 2
+#: What the opinion's form takes, in CNY.
+MOST_AID = 10**10
 #: Narrower than this, the table is unreadable; what is not a terminal gets it as well.
 LEAST_WIDTH = 132
 
@@ -261,7 +272,7 @@ def _aid(text: str) -> Decimal:
         amount = Decimal(text)
     except InvalidOperation:
         amount = Decimal(0)
-    if not amount.is_finite() or amount <= 0 or amount != round(amount, 2):
+    if not (amount.is_finite() and 0 < amount < MOST_AID and amount.as_tuple().exponent >= -2):
         raise ArgumentTypeError(f"{text!r} is no amount such as 4800.00")
     return amount
 

@@ -1,0 +1,244 @@
+"""Every page, fetched in English as the right officer, says nothing in Chinese but data."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import translation
+
+from casework.agencies.models import Officer
+from casework.assessment.actions import publicity_to_post
+from casework.decisions import letters
+from casework.desk.middleware import LANGUAGE_COOKIE
+from casework.documents.actions import store_generated
+from casework.documents.kinds import Kind
+from casework.pilot.models import PilotTask
+from tests.factories import a_publicity
+from tests.factories.work import STEPS, a_step
+from tests.languages.reading import chinese_of_the_system, words_of
+from tests.languages.test_catalogue import CHINESE
+from tests.pages.desks import a_pdf, a_sent_request, a_stored_paper, a_submitted_case, officer
+
+pytestmark = pytest.mark.usefixtures("official_data", "clock", "db")
+
+#: Addresses that show no page of their own: what is posted there leads on to another page.
+NO_PAGES = {
+    "home", "logout", "claim_next", "claim_task", "give_back", "add_note", "reassign_task",
+    "set_language_pref", "set_text_size", "document", "document_preview",
+}  # fmt: skip
+
+
+def reader(username="") -> Client:
+    """A browser that wants English pages, at which an officer has signed in or nobody has."""
+    client = Client()
+    if username:
+        client.force_login(officer(username))
+    client.cookies[LANGUAGE_COOKIE] = "en"
+    return client
+
+
+def assert_english(answer, *texts, status=200):
+    page = answer.content.decode()
+    assert answer.status_code == status
+    assert '<html lang="en"' in page
+    assert len(words_of(page)) > 10
+    assert chinese_of_the_system(page, *texts) == []
+
+
+def fetch(username, name, *args, post=None, query=None):
+    client, address = reader(username), reverse(name, args=args)
+    if post is None:
+        return client.get(address, query or {})
+    return client.post(address, post, follow=True)
+
+
+@pytest.fixture
+def case():
+    """A case with an objection and a note, in the supervisor's sight and overdue."""
+    return a_submitted_case()
+
+
+def claimed(task) -> Officer:
+    """Whoever may do the step, with the step in hand."""
+    record = task.flow_task.record_of(task.case)
+    appointed = Officer.objects.filter(
+        appointments__agency=task.agency, appointments__duty__code=task.duty
+    ).order_by("username")
+    task.owner = next(one for one in appointed if task.flow_task.open_to(one, record))
+    task.save()
+    return task.owner
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_the_page_of_a_step_its_faults_and_its_case_are_in_english(step):
+    task = a_step(step)
+    doer = claimed(task)
+    assert_english(fetch(doer.username, "step", task.pk))
+    assert_english(fetch(doer.username, "step", task.pk, post={}))
+    assert_english(fetch("gb.cw1", "case_file", task.case_number))
+    assert_english(fetch("zh.au1", "history", task.case_number))
+
+
+@pytest.mark.parametrize("step", ["check_form", "decide_case", "receive_request"])
+def test_a_step_that_waits_or_that_a_colleague_holds_is_in_english(step):
+    task = a_step(step)
+    doer = claimed(task)
+    task.owner = None
+    task.save()
+    assert_english(fetch(doer.username, "step", task.pk))
+    task.owner = Officer.objects.exclude(pk=doer.pk).filter(agency=doer.agency).first()
+    task.save()
+    assert_english(fetch(doer.username, "step", task.pk))
+
+
+def test_the_interruption_before_what_cannot_be_undone_is_in_english():
+    task = a_step("close_case")
+    doer = claimed(task)
+    answer = fetch(doer.username, "step", task.pk, post={"note": ""})
+    assert answer.context["interruption"]
+    assert_english(answer)
+
+
+@pytest.mark.parametrize("name", ["my_work", "team_queue", "all_open", "closed_cases"])
+@pytest.mark.parametrize("username", ["gb.cw1", "ias.vo1", "zh.fc1"])
+def test_the_lists_of_work_are_in_english(case, username, name):
+    a_step("visit_home")
+    for query in ({}, {"number": "ZM2099-000001"}):
+        answer = fetch(username, name, query=query)
+        if answer.status_code != 403:
+            assert_english(answer)
+    assert_english(fetch("gb.cw1", name))
+
+
+def test_the_counters_form_and_its_faults_are_in_english():
+    assert_english(fetch("gb.cw1", "new_application"))
+    faulty = {"people-TOTAL_FORMS": 1, "people-INITIAL_FORMS": 0, "people-0-relation": "child"}
+    faulty |= {"means-TOTAL_FORMS": 1, "means-INITIAL_FORMS": 0, "people-0-kind": "bir"}
+    assert_english(fetch("gb.cw1", "new_application", post=faulty))
+
+
+def test_search_and_what_it_finds_are_in_english(case):
+    assert_english(fetch("gb.cw1", "search"))
+    assert_english(fetch("gb.cw1", "search", post={"q": case.applicant.name}))
+    assert_english(fetch("gb.cw1", "search", post={"q": "zz"}))
+    assert_english(fetch("gb.cw1", "search", post={"q": "z"}))
+
+
+def test_showing_a_number_in_full_is_in_english(case):
+    paper = case.applicant.documents.first()
+    first = fetch("gb.cw1", "reveal", case.number, paper.uid)
+    assert_english(first)
+    asked = {"purpose": "handling", "once": first.context["once"]}
+    assert_english(fetch("gb.cw1", "reveal", case.number, paper.uid, post=asked))
+    assert_english(fetch("gb.cw1", "reveal", case.number, paper.uid, post={}))
+
+
+def test_withdrawing_an_authorization_is_in_english():
+    number = a_step("prepare_request").case_number
+    assert_english(fetch("gb.cw1", "withdraw_authorization", number))
+    assert_english(fetch("gb.cw1", "withdraw_authorization", number, post={}))
+
+
+def test_the_supervisors_pages_are_in_english(case, clock):
+    clock.move_on(timedelta(days=10))
+    assert_english(fetch("xz.sv1", "supervisor"))
+    assert_english(fetch("xz.sv1", "supervisor", query={"due": "all"}))
+    assert_english(fetch("xz.sv1", "case_file", case.number))
+
+
+def test_the_auditors_pages_are_in_english(case):
+    fetch("gb.cw1", "case_file", case.number)
+    for name in ("auditor", "access_log"):
+        assert_english(fetch("zh.au1", name))
+        assert_english(fetch("zh.au1", name, query={"number": case.number}))
+    assert_english(fetch("zh.au1", "audit_verify"))
+    assert_english(fetch("zh.au1", "audit_verify", post={}))
+    a_sent_request(case)
+    assert_english(fetch("ias.au1", "auditor"))
+    assert_english(fetch("ias.au1", "history", case.number))
+
+
+def test_the_pilot_tasks_are_in_english():
+    plan = "珠民〔2021〕156号"
+    assert_english(fetch("zh.sv1", "pilot_tasks"), plan)
+    for task in PilotTask.objects.all():
+        assert_english(fetch("zh.sv1", "pilot_task", task.no), plan)
+    report = {"act": "report", "unit": "", "text": ""}
+    assert_english(fetch("zh.sv1", "pilot_task", 1, post=report), plan)
+
+
+def test_what_everybody_sees_is_in_english(case):
+    assert_english(fetch("", "login"))
+    assert_english(fetch("", "login", post={"username": "nobody", "password": "wrong"}))
+    assert_english(fetch("", "publicity_list"))
+    notice = a_publicity(case, "posted")
+    assert_english(fetch("", "publicity_list"))
+    assert_english(fetch("", "publicity", notice.token))
+    over = a_publicity(a_submitted_case(), "ended")
+    assert_english(fetch("", "publicity", over.token), status=410)
+
+
+def test_the_verification_of_a_paper_is_in_english(case):
+    paper = a_stored_paper(case, Kind.ACCEPTANCE_NOTICE, "gb.ap1")
+    for query in ({}, {"sha256": "0" * 64}, {"sha256": "short"}):
+        assert_english(fetch("", "verify_document", paper.verify_token, query=query))
+    assert_english(fetch("", "verify_document", "unknown"), status=404)
+
+
+def test_pages_that_refuse_are_in_english(case):
+    assert_english(reader("gb.cw1").get("/nowhere/"), status=404)
+    assert_english(reader("ias.vo1").get(reverse("new_application")), status=403)
+    nothing_left = reader("zh.po1").post(reverse("claim_next"), follow=True)
+    assert_english(nothing_left)
+    task = a_step("visit_home")
+    claimed(task)
+    refused = reader("gb.ap1").post(reverse("give_back", args=[task.pk]))
+    assert refused.status_code in (403, 409)
+    assert_english(refused, status=refused.status_code)
+
+
+def test_no_page_is_left_out():
+    """Every named address is fetched in this file, or shows no page."""
+    named = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+    source = Path(__file__).read_text(encoding="utf-8")
+    assert {name for name in named - NO_PAGES if f'"{name}"' not in source} == set()
+    assert named > NO_PAGES
+
+
+# What is put on record stays in the language of record.
+
+
+def test_an_english_officers_papers_and_notices_are_on_record_in_chinese():
+    task = a_step("post_publicity")
+    with translation.override("en"):
+        notice = publicity_to_post(task.case)
+        paper = store_generated(
+            task.case.stream, kind=Kind.EVIDENCE, title=Kind.EVIDENCE.label, number="T1",
+            content=a_pdf(), by=officer("gb.cw1"), subject=task.case,
+        )  # fmt: skip
+    assert notice.shown_matter == "临时救助（急难型）：突发重大疾病"
+    assert paper.title == "证明材料"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_an_officers_language_changes_no_letter(case, language, monkeypatch):
+    printed = []
+    monkeypatch.setattr(letters, "acceptance_notice_pdf", lambda content: printed.append(content))
+    with translation.override(language):
+        letters.acceptance_notice(case, by=officer("gb.ap1"))
+    [content] = printed
+    assert content.aid_kind == "急难型"
+    assert [limit.step for limit in content.time_limits] == [
+        "入户调查并提出审核意见", "公示", "审批决定",
+    ]  # fmt: skip
+    assert CHINESE.search(content.time_limits[0].period.text)
+
+
+def test_data_are_told_from_the_systems_own_words(case):
+    name = case.applicant.name
+    assert chinese_of_the_system(f"<p>{name}, Applicant</p>") == []
+    assert chinese_of_the_system(f"<p>{name}，申请人</p>") == [f"{name}，申请人"]
+    assert chinese_of_the_system('<input placeholder="检索">') == ["检索"]
+    assert chinese_of_the_system('<button lang="zh-Hans">中文</button>') == []
