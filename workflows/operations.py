@@ -22,6 +22,7 @@ from casework.verification import actions as verification
 
 from .flows import ReliefFlow
 from .models import OPEN, CaseProcess, WorkTask
+from .queries import holds_queue
 from .stages import stage_of
 
 
@@ -101,6 +102,7 @@ def perform(task_id: int, *, by, **particulars) -> WorkTask:
     """
     with _in_hand(task_id) as task:
         _free_for(task, by)
+        at_its_desk(task, by)
         step = task.flow_task
         step.act(step.record_of(task.case), by=by, **particulars)
         activation = _activation(task)
@@ -153,7 +155,17 @@ def _free_for(task: WorkTask, by) -> None:
         )
 
 
+def at_its_desk(task: WorkTask, officer) -> None:
+    """A transition may be open to several offices; a step lies on the desk of one."""
+    if not holds_queue(officer, task):
+        raise NotPermitted(
+            _("“%(step)s”由%(agency)s办理，%(name)s没有在该机构办理的职责。")
+            % {"step": task.title, "agency": task.agency, "name": officer}
+        )
+
+
 def _entitled(task: WorkTask, officer) -> None:
+    at_its_desk(task, officer)
     if not task.flow_task.open_to(officer, task.flow_task.record_of(task.case)):
         raise NotPermitted(
             _("%(name)s没有在该机构办理“%(step)s”的职责，或已办理过本案的前序事项。")

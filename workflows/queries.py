@@ -1,6 +1,8 @@
 """Reading work: whose queue, what is due (待办查询). Keyset paging, capped counts, no OFFSET."""
 
+import re
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -13,6 +15,7 @@ from .models import OPEN, WorkTask
 
 PAGE = 25
 CAP = 1000
+_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
 
 def open_work() -> QuerySet[WorkTask]:
@@ -27,6 +30,14 @@ def my_work(officer) -> QuerySet[WorkTask]:
 def team_queue(officer) -> QuerySet[WorkTask]:
     """What waits to be claimed in the queues of the officer's duties (待领取)."""
     return open_work().filter(_queues_of(officer), owner__isnull=True)
+
+
+def holds_queue(officer, task: WorkTask) -> bool:
+    """Whether the task stands in a queue of one of the officer's duties."""
+    return any(
+        position.agency_id == task.agency_id and position.duty == task.duty
+        for position in officer.positions_today()
+    )
 
 
 def all_open(officer) -> QuerySet[WorkTask]:
@@ -44,8 +55,17 @@ def rows(work: QuerySet[WorkTask]) -> QuerySet[WorkTask]:
 
 
 def after(work: QuerySet[WorkTask], mark: str) -> QuerySet[WorkTask]:
-    """The rows behind ``mark`` (``due_on~id``), in the order of :func:`rows`."""
-    due_on, _tilde, number = mark.partition("~")
+    """The rows behind ``mark`` (``due_on~id``), in the order of :func:`rows`.
+
+    A spoilt mark stands for the first page.
+    """
+    day, _tilde, number = mark.partition("~")
+    if not _NUMBER.fullmatch(number):
+        return work
+    try:
+        due_on = date.fromisoformat(day)
+    except ValueError:
+        return work
     return work.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=int(number)))
 
 

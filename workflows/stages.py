@@ -142,7 +142,7 @@ def _before_acceptance(case: Case) -> Stage:
     states = VerificationRequest.State
     request = current_request(case)
     if request and request.state == states.ACCEPTED:
-        # What was answered and relied on stays so, even if the permission ended afterwards.
+        # What was answered and relied on stays so, even if the period ran out afterwards.
         return stage_at("decide_acceptance")
     authorization = current_authorization(case)
     if authorization is None or authorization.state == Authorization.State.DRAFT:

@@ -58,6 +58,8 @@ def _locked(stream: Stream) -> Stream:
     found = rows.filter(kind=stream.kind, key=stream.key).first()
     if found is None:
         # Two who come first at once both go on: one makes the row, both wait for its lock.
-        Stream.objects.bulk_create([Stream(kind=stream.kind, key=stream.key)], ignore_conflicts=True)
+        Stream.objects.bulk_create(
+            [Stream(kind=stream.kind, key=stream.key)], ignore_conflicts=True
+        )
         found = rows.get(kind=stream.kind, key=stream.key)
     return found

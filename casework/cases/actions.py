@@ -146,6 +146,9 @@ def add_note(case: Case, *, by, words: str) -> Note:
     if not words.strip():
         raise Refusal(_("请填写备注内容。"), field="words")
     with hold(case.stream):
+        last = case.notes.filter(by=by).order_by("-pk").first()
+        if last and last.words.open() == words:
+            raise Refusal(_("这条备注刚才已经添加，没有重复登记。"), field="words")
         note = Note(uid=uuid.uuid4(), case=case, by=by, at=clock.now())
         note.words = words
         note.save()

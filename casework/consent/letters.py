@@ -4,7 +4,8 @@ from casework.cases.letters import names_of, paper, person_line
 from casework.core.languages import in_language_of_record
 from casework.documents.contents import AuthorizationContent, Item
 from casework.documents.forms import authorization_pdf
-from casework.documents.terms import ITEM_NAMES
+from casework.documents.terms import ANSWER_FORMS, ITEM_NAMES
+from casework.people.rules.catalogue import ITEM_BY_CODE
 from casework.policy.queries import rule_on
 
 
@@ -24,7 +25,7 @@ def authorization_form(authorization, *, by) -> dict:
             agency=names_of(case.agency),
             applicant=person_line(applicant),
             members=tuple(person_line(member) for member in others),
-            items=tuple(_item(code, authorization) for code in authorization.items),
+            items=tuple(_item(code, authorization, members) for code in authorization.items),
             recipient=names_of(authorization.recipient),
             recipient_contact=authorization.recipient.phone or authorization.recipient.address,
             valid_from=authorization.valid_from,
@@ -36,10 +37,13 @@ def authorization_form(authorization, *, by) -> dict:
     return {"content": authorization_pdf(content), "verify_token": head.token}
 
 
-def _item(code: str, authorization) -> Item:
+def _item(code: str, authorization, members) -> Item:
+    shape = ITEM_BY_CODE[code].answer_in(authorization.recipient.jurisdiction)
     return Item(
         code=code,
         name=ITEM_NAMES[code],
+        persons="、".join(member.person.name for member in members),
+        answer_form=ANSWER_FORMS[shape],
         since=authorization.look_back_from,
         until=authorization.look_back_until,
     )

@@ -13,7 +13,7 @@ from casework.policy.models import Unit
 from casework.policy.rules import explain
 from casework.verification.models import RequestedItem
 from casework.verification.queries import sheet
-from workflows.queries import Remaining
+from workflows.queries import Remaining, holds_queue
 from workflows.stages import PHASES, stage_at, stage_of
 
 _KINDS = {
@@ -45,14 +45,6 @@ def work_row(task, officer) -> dict:
         "may_claim": may_claim,
         "may_give_back": mine,
     }
-
-
-def holds_queue(officer, task) -> bool:
-    """Whether the task waits in a queue of one of the officer's duties."""
-    return any(
-        position.agency_id == task.agency_id and position.duty == task.duty
-        for position in officer.positions_today()
-    )
 
 
 def identity(case, task=None) -> dict:

@@ -1,4 +1,4 @@
-"""Relations and catalogue items as four-language papers name them (授权书用语).
+"""Relations, catalogue items and shapes of answers as four-language papers name them (授权书用语).
 
 Keys are those of casework.people; a test compares them with the catalogue.
 """
@@ -59,3 +59,13 @@ ITEM_NAMES = {
     ),
     "WRK.STATUS": Names("就业状况", "就業狀況", "Situação profissional", "Employment status"),
 }  # fmt: skip
+
+#: In which shape an item is answered.
+ANSWER_FORMS = {
+    "amount": Names("合计金额", "合計金額", "Montante total", "Total amount"),
+    "yes_no": Names("有或无", "有或無", "Sim ou não", "Yes or no"),
+    "count": Names("数量", "數量", "Quantidade", "Number"),
+    "band": Names("金额区间", "金額區間", "Intervalo de montante", "Range of amounts"),
+    "list": Names("明细", "明細", "Discriminação", "List"),
+    "text": Names("文字说明", "文字說明", "Descrição", "Description"),
+}

@@ -53,6 +53,9 @@ def report_progress(task: PilotTask, unit: Agency, text: str, *, by) -> Progress
         task.refresh_from_db()
         if task.state == PilotTask.State.COMPLETED:
             raise OutOfTurn(_("该任务已完成，不再填报进展。"))
+        last = task.progress.filter(unit=unit).order_by("-pk").first()
+        if last and (last.text, last.reported_on) == (text, clock.today()):
+            raise Refusal(_("这条进展今天已经填报，没有重复登记。"), field="text")
         entry = ProgressEntry.objects.create(
             task=task, unit=unit, text=text, reported_on=clock.today(), by=by
         )

@@ -7,6 +7,7 @@ from casework.audit.journal import enact
 from casework.audit.locks import hold
 from casework.cases.models import Case
 from casework.consent.actions import not_covered
+from casework.consent.models import Authorization
 from casework.consent.queries import current_authorization, in_force
 from casework.consent.rules import BANK_ITEMS
 from casework.core import clock
@@ -22,12 +23,17 @@ from .queries import current_request
 from .rules import clean_answer
 
 
-def request_to_prepare(case: Case) -> VerificationRequest:
-    """The request that waits to be prepared; drawn up from the authorization if there is none."""
+def request_to_prepare(case: Case) -> VerificationRequest | None:
+    """The request that waits to be prepared; drawn up from the authorization if there is none.
+
+    None if there is no active authorization: it was withdrawn a moment ago.
+    """
     drafted = current_request(case)
     if drafted is not None:
         return drafted
     authorization = current_authorization(case)
+    if authorization is None or authorization.state != Authorization.State.ACTIVE:
+        return None
     request = VerificationRequest.objects.create(
         case=case,
         authorization=authorization,

@@ -9,11 +9,11 @@ from casework.core.languages import in_language_of_record
 from casework.documents.contents import (
     Answer,
     Item,
-    Names,
     VerificationReplyContent,
     VerificationRequestContent,
 )
 from casework.documents.forms import verification_reply_pdf, verification_request_pdf
+from casework.documents.terms import ANSWER_FORMS, ITEM_NAMES
 from casework.exchange.queries import active_basis
 from casework.people.rules.answers import describe
 from casework.people.rules.catalogue import ITEM_BY_CODE
@@ -40,7 +40,7 @@ def request_letter(request, *, by) -> dict:
             to_agency=request.recipient.name,
             case_number=request.case.number,
             persons=tuple(person_line(member) for member in members),
-            items=tuple(_asked(items)),
+            items=tuple(_asked(items, request.recipient.jurisdiction)),
             purpose=request.purpose,
             authorization_number=request.authorization.number,
             authorization_sha256=request.authorization.document.sha256,
@@ -79,18 +79,19 @@ def reply_letter(request, number: str, *, by) -> dict:
     }
 
 
-def _asked(items):
-    """The requested items, one line per code with the persons it is asked of."""
+def _asked(items, side: str):
+    """The requested items, one line per code with the persons it is asked of ``side`` about."""
     by_code: dict[str, list[RequestedItem]] = {}
     for item in items:
         by_code.setdefault(item.code, []).append(item)
     for code, rows in by_code.items():
         yield Item(
             code=code,
-            name=Names(str(ITEM_BY_CODE[code].name)),
+            name=ITEM_NAMES[code],
             persons="、".join(row.member.person.name for row in rows),
             since=rows[0].period_from,
             until=rows[0].period_until,
+            answer_form=ANSWER_FORMS[ITEM_BY_CODE[code].answer_in(side)],
         )
 
 

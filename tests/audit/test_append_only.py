@@ -25,9 +25,9 @@ EVERYWHERE = {
     "delete of all": "DELETE FROM audit_entry",
 }
 SQLITE = {
-    "insert or replace, same number": f"INSERT OR REPLACE INTO audit_entry {SAME_ID}",
-    "insert or replace, same place": f"INSERT OR REPLACE INTO audit_entry {SAME_PLACE}",
-    "replace into": f"REPLACE INTO audit_entry {SAME_ID}",
+    "insert or replace, same number": f"INSERT OR REPLACE INTO audit_entry ({COLUMNS}) {SAME_ID}",
+    "insert or replace, same place": f"INSERT OR REPLACE INTO audit_entry ({COLUMNS}) {SAME_PLACE}",
+    "replace into": f"REPLACE INTO audit_entry ({COLUMNS}) {SAME_ID}",
     "update or replace": "UPDATE OR REPLACE audit_entry SET seq = 1 WHERE id = {id}",
     "upsert": ON_CONFLICT.format(row=SAME_ID + " AND true", what="(id) DO UPDATE SET act = 'x'"),
     "upsert on the place": ON_CONFLICT.format(

@@ -11,7 +11,7 @@ from casework.cases.intake import MeansGiven
 from casework.cases.models import CaseType, Cause, Origin, Place
 from casework.core import clock
 from casework.core.money import Currency
-from casework.desk.forms.application import MOST_MEANS, MOST_PEOPLE, PAPERS
+from casework.desk.forms.application_rows import MOST_MEANS, MOST_PEOPLE, PAPERS
 from casework.desk.walkthrough.application import EXAMPLE, WrongFile, read, schema
 from casework.desk.walkthrough.schema import faults_in
 from casework.desk.walkthrough.script import scan

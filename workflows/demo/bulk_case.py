@@ -3,51 +3,31 @@
 import random
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
-from uuid import uuid4
 
 from casework.agencies.models import Agency, Officer
 from casework.assessment.models import Assessment, Objection, Publicity
 from casework.audit.models import Stream
-from casework.cases.letters import LEGAL_BASIS
 from casework.cases.models import Case, CaseType, Cause, Origin, Place
 from casework.consent.models import Authorization, Signature
 from casework.core import clock
 from casework.decisions.actions import USED_RULES, version_used
-from casework.decisions.models import Decision
 from casework.documents.models import Document
-from casework.ledger.models import Fund, Transfer
+from casework.ledger.models import Fund
 from casework.ledger.queries import accounts_of
-from casework.payments.actions import posting_id
-from casework.payments.models import Disbursement
 from casework.people.models import Household, MeansDeclaration, MeansItem, Member
 from casework.policy.queries import rule_on
 from casework.verification.models import RequestedItem, VerificationRequest
 
 from . import words
+from .bulk_outcome import Outcome
 from .bulk_people import household_people
-from .bulk_stages import ENDED, MOST_GRANTED, RANK, dates_for
+from .bulk_stages import ENDED, MOST_GRANTED, RANK, STATE, dates_for
 from .bulk_work import WorkWriter
 
 ITEMS = ("ID.STATUS", "INC.WAGE", "AST.DEPOSIT")
 CONSENTS = ["banks", "cross_border", "financial", "minors"]
 PURPOSE = "核对家庭经济状况和生活状况，审核临时救助申请"
 MONTHS = timedelta(days=183)
-STATE = {
-    **dict.fromkeys(("draft", "supplement", "not_accepted", "rejected", "closed")),
-    "form_check": "submitted",
-    **dict.fromkeys(
-        ("awaiting_authorization", "signing", "signature_check", "request_draft", "request_review",
-         "request_sent", "request_checking", "request_countersign", "request_adoption",
-         "acceptance"),
-        "checked",
-    ),
-    **dict.fromkeys(
-        ("investigation", "opinion", "posting", "publicity", "objection_check",
-         "pending_approval"),
-        "accepted",
-    ),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,7 +66,7 @@ class CaseWriter:
         return self._rules[jurisdiction]
 
 
-class _Draft:
+class _Draft(Outcome):
     """One case while its rows are made."""
 
     def __init__(self, writer: CaseWriter, batch, stage: str, office: Office):
@@ -313,114 +293,6 @@ class _Draft:
                 lodged_by=self.worker,
                 state=Objection.State.LODGED,
             )
-
-    def _posting(self, kind: str, state: str, on: date, *, days: int) -> Publicity:
-        drafted = state == Publicity.State.DRAFT
-        self.posting = self.batch.add(
-            Publicity,
-            token=uuid4().hex[:16],
-            case=self.case,
-            kind=kind,
-            shown_name=self.case.applicant.public_name,
-            shown_place=self.office.agency.name,
-            shown_matter="临时救助（急难型）",
-            posted_on=None if drafted else on,
-            until=None if drafted else on + timedelta(days=days),
-            state=state,
-        )
-        return self.posting
-
-    # 审批
-
-    def decision(self):
-        outcomes = {"not_accepted": ("BS", self.approver), "rejected": ("BP", self._decider)}
-        if self.stage not in outcomes and not self.passed("serving"):
-            return
-        outcome = self.stage if self.stage in outcomes else "approved"
-        series, by = outcomes.get(outcome, ("PZ", self._decider))
-        on = self.day("serving")
-        served = None if self.stage == "serving" else self.dates.after(RANK["serving"] + 1)
-        self.ruling = self.batch.add(
-            Decision,
-            case=self.case,
-            number=self.batch.number(f"decision.{outcome}", series, on.year),
-            outcome=outcome,
-            ground="" if self.money else "means_exceed",
-            form="cash" if self.money else "",
-            amount_minor=self.amount if self.money else 0,
-            fund=self.writer.fund if self.money else None,
-            reservation=uuid4() if self.money else None,
-            legal_basis="；".join(LEGAL_BASIS[:2]),
-            reason=words.APPROVED if self.money else words.NOT_ACCEPTED,
-            rules=self.writer.used_rules(self.office.agency.jurisdiction),
-            office=self.office.agency if outcome == "not_accepted" else self.office.district,
-            decided_by=by,
-            decided_on=on,
-            served_on=served,
-            remedy_until=served and served + timedelta(days=60),
-            state=Decision.State.SERVED if served else Decision.State.ISSUED,
-        )
-        if self.money:
-            self.reservation = self.batch.book(
-                Transfer.Kind.PENDING, self.writer.accounts, self.amount,
-                id=self.ruling.reservation, at=self.at(on), by=by, reference=self.case.number,
-            )  # fmt: skip
-
-    @cached_property
-    def _decider(self) -> Officer:
-        return self.dice.choice(self.office.officers["district_supervisor"])
-
-    # 发放、办结
-
-    def payment(self):
-        if not self.passed("payment_preparation"):
-            return
-        states = Disbursement.State
-        state = {
-            "payment_preparation": states.PLANNED, "payment_review": states.PREPARED,
-            "payment_sending": states.REVIEWED, "paying": states.SENT,
-            "reconciling": states.PAID,
-        }.get(self.stage, states.RECONCILED)  # fmt: skip
-        payer, paid = self.writer.fund.agency, self.passed("reconciling")
-        clerk, reviewer = self.writer.work.payers(payer)
-        given = {}
-        if state != states.PLANNED:
-            given = {
-                "method": "cash", "payee_name": self.case.applicant.name, "prepared_by": clerk,
-            }  # fmt: skip
-        if paid:
-            day = self.day("reconciling")
-            given |= {"answered_on": day, "bank_reference": f"FZ{self.case.pk}"}
-        disbursement = self.batch.add(
-            Disbursement,
-            case=self.case,
-            decision=self.ruling,
-            end_to_end_id=f"{self.ruling.number}-1",
-            payer=payer,
-            amount_minor=self.amount,
-            currency="CNY",
-            state=state,
-            **given,
-        )
-        if self.stage == "payment_sending":
-            # The payment order names who reviewed it.
-            self._enter(
-                "review", disbursement, self.dates.opened, by=reviewer, office=payer.code,
-                states=("prepared", "reviewed"),
-            )  # fmt: skip
-        if paid:
-            self.batch.book(
-                Transfer.Kind.POST, self.writer.accounts, self.amount,
-                id=posting_id(disbursement), at=self.at(self.day("reconciling")), by=clerk,
-                reference=self.case.number, pending_transfer=self.reservation,
-            )  # fmt: skip
-
-    def closing(self):
-        if not self.passed("post_posting"):
-            return
-        drafted = self.stage == "post_posting"
-        state = Publicity.State.DRAFT if drafted else Publicity.State.POSTED
-        self._posting(Publicity.Kind.AFTER, state, self.dates.opened, days=183)
 
     def keep_work(self):
         """The flow of the case, and its open step in the right queue."""

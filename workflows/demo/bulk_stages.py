@@ -40,6 +40,24 @@ def stages(dice: random.Random) -> Iterator[str]:
         yield from thousand
 
 
+#: The case's own state at each stage; others are approved.
+STATE = {
+    **dict.fromkeys(("draft", "supplement", "not_accepted", "rejected", "closed")),
+    "form_check": "submitted",
+    **dict.fromkeys(
+        ("awaiting_authorization", "signing", "signature_check", "request_draft", "request_review",
+         "request_sent", "request_checking", "request_countersign", "request_adoption",
+         "acceptance"),
+        "checked",
+    ),
+    **dict.fromkeys(
+        ("investigation", "opinion", "posting", "publicity", "objection_check",
+         "pending_approval"),
+        "accepted",
+    ),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Dates:
     """When the application was made, and when its open step opened."""

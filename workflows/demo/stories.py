@@ -111,6 +111,9 @@ STORIES = (
     Story("rejected", CX,
           [*through("end_publicity"), *_acts("reject", "serve_decision")],
           310, cause=Cause.EXPENSES, members=2),
+    Story("not_accepted", GB,
+          [*through("adopt_answer"), *_acts("refuse", "serve_decision")],
+          180, cause=Cause.EXPENSES, members=1),
     # Paid; the posting after the aid runs its six months.
     Story("post_publicity", GB, through("post_after_aid"), 40, cause=Cause.FIRE, amount=9000),
     Story("post_posting", GB, through("reconcile_payment"), 1, cause=Cause.JOB_LOSS, amount=2600),
@@ -126,6 +129,8 @@ STORIES = (
     Story("serving", GB, through("approve"), 6, amount=5600, cause=Cause.OTHER),
     # Before the decision.
     Story("pending_approval", GB, through("end_publicity"), 3, amount=9900, members=3),
+    Story("pending_approval", GB, through("end_publicity"), 1, amount=2400, members=1,
+          cause=Cause.JOB_LOSS),
     Story(
         "pending_approval", WZ,
         [*through("post_publicity"), *_acts("lodge_objection", "check_objection_dismissed"),

@@ -190,8 +190,10 @@ def _faults(form):
     if hasattr(form, "management_form"):
         for sentence in form.non_form_errors():
             yield {"target": "", "label": "", "sentence": sentence}
-        for row in form.forms:
-            yield from _faults(row)
+        for number, row in enumerate(form.forms, start=1):
+            for fault in _faults(row):
+                label = f"{getattr(form, 'row_label', '')} {number} {fault['label']}".strip()
+                yield {**fault, "label": label}
         return
     if not getattr(form, "is_bound", False):
         return

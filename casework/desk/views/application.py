@@ -5,6 +5,7 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from casework.agencies.models import Agency
 from casework.cases.actions import AlreadyOpen
@@ -15,6 +16,7 @@ from casework.desk.forms.application import ApplicationForms
 from workflows import operations
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_application(request):
     agency = _counter(request.user)
     existing = None
@@ -83,7 +85,7 @@ def _sections(forms: ApplicationForms) -> list[dict]:
             _("申请人与共同生活家庭成员"),
             _("第 1 人为申请人。每人至少登记一份证件；系统按证件号码查找在册人员。"),
             formset=forms.people,
-            row_label=_("家庭成员"),
+            row_label=forms.people.row_label,
             add_label=_("添加一名成员"),
         ),
         section("place", _("居住地或急难发生地"), form=forms.place),
@@ -93,7 +95,7 @@ def _sections(forms: ApplicationForms) -> list[dict]:
             _("经济状况申报"),
             _("逐项申报；金额可用人民币、澳门元或港元。"),
             formset=forms.means,
-            row_label=_("申报项目"),
+            row_label=forms.means.row_label,
             add_label=_("添加一项"),
         ),
         section("commitment", _("告知承诺"), form=forms.commitment),

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from casework.audit.access import log_reading
 from casework.audit.journal import entitlement, may
@@ -22,12 +23,15 @@ from workflows.forms.consent import WithdrawForm
 from workflows.models import WorkTask
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def step(request, task_id):
     """The page of an open step; a post carries the act out."""
     task = _task(request.user, task_id)
     if not task.open:
         return _finished(request, task)
     record = task.flow_task.record_of(task.case)
+    if record is None:  # taken off the desk since the task was read
+        return _finished(request, task)
     make = task.flow_task.form
     blocked = _why_not(task, record, request.user)
     if request.method == "POST" and not blocked:
@@ -50,11 +54,14 @@ def step(request, task_id):
     return _page(request, task, record, form, blocked=blocked)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_authorization(request, number):
     """The household takes its authorization back (撤回授权)."""
     case = case_for(request.user, number)
     if case is None:
         raise Http404
+    if not request.user.has_perm("consent.revoke_authorization", case.agency):
+        raise NotPermitted(_("您没有登记撤回授权的职责，请由受理机构经办人办理。"))
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -105,10 +112,11 @@ def _why_not(task, record, officer) -> str:
     if task.owner_id not in (None, officer.pk):
         return _("该事项已由%(name)s领取。如需由您办理，请联系负责人改派。") % {"name": task.owner}
     transitions = [getattr(record, act.__name__) for act in task.flow_task.performs]
-    if any(may(transition, officer) for transition in transitions):
+    if holds_queue(officer, task) and any(may(act, officer) for act in transitions):
         return "" if task.owner_id else _("请先领取，再办理。")
     try:
         entitlement(record, rule_of(transitions[0]), officer)
+        operations.at_its_desk(task, officer)
     except NotPermitted as refusal:
         return str(refusal)
     return _("您已办理过本案的前序事项，按职责分离要求，本环节须由其他人员办理。")
@@ -117,7 +125,11 @@ def _why_not(task, record, officer) -> str:
 def _page(request, task, record, form, *, blocked="", interruption=None):
     case = task.case
     may_read = case.agency_id in agencies_seen_by(request.user)
-    claimable = task.owner_id is None and task.flow_task.open_to(request.user, record)
+    claimable = (
+        task.owner_id is None
+        and holds_queue(request.user, task)
+        and task.flow_task.open_to(request.user, record)
+    )
     context = {
         "act_label": task.title,
         "intro": form.intro if form else task.flow_task.form.intro,

@@ -15,6 +15,7 @@ from casework.cases.models import Case
 from casework.cases.queries import cases_for
 from casework.core import clock
 from casework.core.refusals import OutOfTurn, Refusal
+from casework.desk import keyset
 from casework.desk.forms.work import ClosedFilter, WorkFilter
 from casework.desk.presenting import work_row
 from workflows import operations, queries
@@ -44,9 +45,9 @@ def closed_cases(request):
     cases = cases_for(request.user).filter(state__in=Case.ENDED)
     if form.is_bound and form.is_valid() and form.cleaned_data["number"]:
         cases = cases.filter(number__startswith=form.cleaned_data["number"].strip().upper())
-    mark = request.GET.get("after", "")
-    if mark.isdigit():
-        cases = cases.filter(pk__lt=int(mark))
+    mark = keyset.number_in(request, "after")
+    if mark:
+        cases = cases.filter(pk__lt=mark)
     found = list(cases.select_related("applicant", "agency").order_by("-pk")[: queries.PAGE + 1])
     page = found[: queries.PAGE]
     return render(
