@@ -32,6 +32,12 @@ def seal(plain: bytes, *, place: str, row: str) -> str:
     return f"{SCHEME}.{key_id}.{base64.b64encode(nonce + sealed).decode()}"
 
 
+def is_token(text: str) -> bool:
+    """Whether a text has the form of a sealed value."""
+    scheme, _dot, rest = text.partition(".")
+    return scheme == SCHEME and "." in rest
+
+
 def unseal(token: str, *, place: str, row: str) -> bytes:
     """The plain bytes of a token; raises :class:`Unreadable`."""
     try:

@@ -60,7 +60,7 @@ class SealedField(models.TextField):
         """Only a token reaches the database; plain words in an update or a filter are a bug."""
         if isinstance(value, Sealed):
             return value.token
-        if value and not isinstance(value, _Token):
+        if value and not crypto.is_token(value):
             raise TypeError(f"{self.place} is sealed: assign the value on an instance")
         return super().get_prep_value(value)
 

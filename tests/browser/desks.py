@@ -26,13 +26,14 @@ class Visitor:
 
     def __init__(self, context, url: str, language: str):
         self._context, self._url, self.language = context, url, language
-        self._faults: list[str] = []
+        #: What broke a rule that holds at every moment: requests, scripts, the console.
+        self.faults: list[str] = []
         #: Statuses of 400 and above that the test expects; the browser reports them as errors.
         self.refusals_expected = False
         context.add_cookies([{"name": LANGUAGE_COOKIE, "value": language, "url": url}])
         context.on("request", self._requested)
         context.on("console", self._logged)
-        context.on("weberror", lambda error: self._faults.append(f"script: {error.error}"))
+        context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
         context.set_default_timeout(15_000)
         self.page = context.new_page()
         self.page.set_viewport_size({"width": WIDTHS[-1], "height": HEIGHT})
@@ -98,7 +99,7 @@ class Visitor:
     def leave(self) -> list[str]:
         """Close the browser; the rules that were broken in it."""
         self._context.close()
-        return self._faults
+        return self.faults
 
     def _fill(self, name: str, value) -> None:
         field = self.page.locator(f'[name="{name}"]')
@@ -123,12 +124,12 @@ class Visitor:
     def _requested(self, request) -> None:
         address = urlsplit(request.url)
         if address.scheme != "data" and address.hostname != "127.0.0.1":
-            self._faults.append(f"leaves the machine: {request.url}")
+            self.faults.append(f"leaves the machine: {request.url}")
 
     def _logged(self, message) -> None:
         refused = self.refusals_expected and re.search("status of 4", message.text)
         if message.type in ("error", "warning") and not refused:
-            self._faults.append(f"console on {urlsplit(message.page.url).path}: {message.text}")
+            self.faults.append(f"console on {urlsplit(message.page.url).path}: {message.text}")
 
 
 class Desk(Visitor):

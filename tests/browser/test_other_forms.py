@@ -1,5 +1,7 @@
 """The same pages in English, in large type, on paper, and without the script."""
 
+from contextlib import closing
+
 import pypdfium2
 import pytest
 
@@ -52,13 +54,9 @@ def test_a_case_file_prints_on_upright_sheets_without_what_is_only_for_the_scree
     assert "退出" in desk.text
     # Printed from a phone's width too, the sheet keeps paper's own layout.
     desk.page.set_viewport_size({"width": 360, "height": 640})
-    sheets = pypdfium2.PdfDocument(desk.page.pdf(format="A4"))
-    text = ""
-    for sheet in sheets:
-        assert sheet.get_size() == pytest.approx(A4, abs=1.5)
-        text += sheet.get_textpage().get_text_bounded()
-        _nothing_cut_off(sheet)
-    assert 2 <= len(sheets) <= 6
+    with closing(pypdfium2.PdfDocument(desk.page.pdf(format="A4"))) as sheets:
+        assert 2 <= len(sheets) <= 6
+        text = "".join(_words_on(sheet) for sheet in sheets)
     assert APPLICANT in text
     assert "MOP$ 8,500.00" in text
     for only_for_the_screen in ("退出", "全部在办", "添加备注", "跳到正文"):
@@ -79,10 +77,11 @@ def test_a_step_works_without_the_script(house):
     assert open_task(case).step == "receive_supplement"
 
 
-def _nothing_cut_off(sheet) -> None:
-    """No letter stands outside the sheet's margins."""
+def _words_on(sheet) -> str:
+    """The words of an upright A4 sheet, of which no letter stands over the edge."""
+    assert sheet.get_size() == pytest.approx(A4, abs=1.5)
     text = sheet.get_textpage()
-    width, _height = sheet.get_size()
     for number in range(text.count_chars()):
         left, _bottom, right, _top = text.get_charbox(number)
-        assert 0 <= left <= right <= width
+        assert 0 <= left <= right <= A4[0]
+    return text.get_text_bounded()

@@ -199,3 +199,10 @@ def test_a_changed_name_is_found_and_the_old_one_no_longer(register):
     assert search_people("大文") == []
     with pytest.raises(Refusal):
         rename_person(person, name="\u202e")
+
+
+def test_plain_words_never_reach_a_sealed_column(register):
+    person = register("陈大文", "1234567(8)")
+
+    with pytest.raises(TypeError, match="sealed"):
+        Person.objects.filter(pk=person.pk).update(phone="+853 6123 4567")

@@ -10,11 +10,7 @@ from casework.audit.verify import verify
 from casework.core.refusals import Refusal
 from casework.documents import forms
 from casework.ledger.queries import check_books
-
-try:
-    from workflows.consistency import find_faults
-except ImportError:
-    find_faults = list
+from workflows.consistency import find_faults
 
 
 @pytest.fixture(autouse=True)

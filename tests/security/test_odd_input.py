@@ -260,7 +260,7 @@ def test_words_too_long_or_broken_come_back_on_the_form(step, words):
     ("step", "by", "field", "told"),
     [
         ("serve_decision", "gb.cw1", "served_on", {"method": "direct", "recipient": "陈大文"}),
-        ("visit_home", "gb.cw1", "visited_on", {"findings": "x", "matches": "yes"}),
+        ("visit_home", "gb.cw1", "visited_on", {"findings": "x", "as_declared": "yes"}),
         ("record_bank_answer", "zh.fc1", "answered_on", {"paid": "yes", "reference": "B1"}),
     ],
 )  # fmt: skip

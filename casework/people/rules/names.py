@@ -60,6 +60,7 @@ def clean_name(text: str, *, field: str = "name", required: bool = True) -> str:
     for ch in text or "":
         category = unicodedata.category(ch)
         unknown = category == "Cn" and ord(ch) not in _IDEOGRAPHIC_PLANES
+        unknown = unknown or ch == "\N{REPLACEMENT CHARACTER}"  # a name was spoilt on its way
         if category in _FORBIDDEN or unknown:
             raise Refusal(
                 _(
