@@ -15,6 +15,7 @@ from casework.core.refusals import Refusal
 from casework.documents.actions import store_generated
 from casework.documents.kinds import Kind
 from casework.exchange.queries import active_basis
+from casework.people.rules.catalogue import ITEM_BY_CODE
 from casework.policy.actions import next_number
 
 from . import letters
@@ -111,7 +112,8 @@ def answer_request(
     """Answer every item, or refuse the request with a coded reason (核查答复).
 
     ``answers``: (item, finding, answer, remark) with an answer in the form that the catalogue
-    gives for the item's code. A value, none found and not checked are three things.
+    gives for the item's code. A value, none found and not checked are three things; what was not
+    checked says why in its remark.
     """
     with hold(request.stream):
         if refusal_code:
@@ -122,6 +124,11 @@ def answer_request(
             asked = own.get(item.pk)
             if asked is None:
                 raise Refusal(_("答复中有未请求的项目，未予保存。请只答复请求所列项目。"))
+            if finding == RequestedItem.Finding.NOT_CHECKED and not remark.strip():
+                raise Refusal(
+                    _("“%(item)s”没有核查，请在备注中写明原因。")
+                    % {"item": ITEM_BY_CODE[asked.code].name}
+                )
             asked.finding = finding
             asked.answer = clean_answer(asked.code, finding, answer, request.recipient.jurisdiction)
             asked.remark = remark

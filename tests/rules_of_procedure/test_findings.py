@@ -27,17 +27,24 @@ def line_of(request):
     return line
 
 
-def found(request, by, finding, answer=None):
+def found(request, by, finding, answer=None, remark=""):
     """The sheet's line for the one item, once it is answered so."""
     item = request.items.get()
-    answer_request(request, by=by, answers=[(item, finding, answer, "")])
+    answer_request(request, by=by, answers=[(item, finding, answer, remark)])
     brought_to(request, "responded")
     line = line_of(request)
     return line.finding, line.found, line.difference
 
 
 def test_not_checked_says_nothing_about_the_declaration(request_, staff):
-    assert found(request_, staff.verifier, "not_checked") == ("not_checked", None, None)
+    line = found(request_, staff.verifier, "not_checked", remark="主管部门未答复")
+    assert line == ("not_checked", None, None)
+
+
+def test_what_was_not_checked_says_why(request_, staff):
+    with pytest.raises(Refusal, match="写明原因"):
+        found(request_, staff.verifier, "not_checked", remark=" ")
+    assert request_.items.get().finding == ""
 
 
 def test_none_found_is_as_far_from_the_declaration_as_it_goes(request_, staff):

@@ -104,6 +104,10 @@ class AnswerForm(StepForm):
                 self.add_error(f"i{item.pk}-finding", _("请选择核查结果。"))
             elif finding == RequestedItem.Finding.VALUE and self._answer(item) is None:
                 self.add_error(f"i{item.pk}-value", _("选择了“有结果”，请填写结果。"))
+            elif finding == RequestedItem.Finding.NOT_CHECKED and not cleaned.get(
+                f"i{item.pk}-remark"
+            ):
+                self.add_error(f"i{item.pk}-remark", _("没有核查的，请在备注中写明原因。"))
         return cleaned
 
     def particulars(self):
