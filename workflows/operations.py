@@ -133,7 +133,8 @@ def withdraw_authorization(case: Case, *, by, signed_on, note) -> None:
 
 def realign(case: Case) -> None:
     """Take the case's open work off every desk and open what the record now calls for."""
-    wanted = stage_of(case).step
+    case.stage_now = stage_of(case)  # read once for all gates, as in perform
+    wanted = case.stage_now.step
     open_work = WorkTask.objects.filter(case=case, flow_task_type="HUMAN", status__in=OPEN)
     if [task.step for task in open_work] == [wanted]:
         return

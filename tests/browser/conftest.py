@@ -7,6 +7,10 @@ import pytest
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from casework.audit.verify import verify
+from casework.ledger.queries import check_books
+from workflows.consistency import find_faults
+
 from .desks import Desk, Visitor
 
 ARGUMENTS = (
@@ -42,6 +46,10 @@ def house(official_data, clock, chromium, live_server):
     house = House(chromium, live_server.url)
     yield house
     house.close()
+    # Whatever was clicked: the work fits the record, the books add up, the journal is whole.
+    assert [str(fault) for fault in find_faults()] == []
+    assert check_books() == []
+    assert verify().sound
 
 
 class House:

@@ -18,11 +18,9 @@ from tests.harness.races import race
 from workflows import operations
 from workflows.models import OPEN, WorkTask
 
-from .conftest import officer, one_wins, told_why
+from .conftest import ROUNDS, officer, one_wins, told_why
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
-
-ROUNDS = 20
 
 
 def step_of_case(step, **changes):
@@ -70,7 +68,7 @@ def rejecting(by):
 
 
 def test_no_request_leaves_under_an_authorization_that_is_being_withdrawn():
-    rounds = race(release, withdraw, prepare=step_of_case("release_request"), rounds=30)
+    rounds = race(release, withdraw, prepare=step_of_case("release_request"), rounds=2 * ROUNDS)
 
     told_why(rounds)
     for each in rounds:

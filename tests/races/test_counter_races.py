@@ -17,11 +17,9 @@ from casework.policy.actions import next_number
 from tests.harness.races import race
 from workflows.operations import submit_case
 
-from .conftest import officer, one_wins, told_why
+from .conftest import ROUNDS, officer, one_wins, told_why
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
-
-ROUNDS = 20
 CARD = "macao_bir"
 _cards = itertools.count(30_000_000, 10)
 

@@ -18,11 +18,9 @@ from tests.factories.work import a_step
 from tests.harness.races import race
 from workflows import operations
 
-from .conftest import officer, one_wins, told_why
+from .conftest import ROUNDS, officer, one_wins, told_why
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
-
-ROUNDS = 20
 
 
 def answering(reference):

@@ -18,11 +18,9 @@ from workflows import operations
 from workflows.jobs import expire_authorization
 from workflows.models import OPEN
 
-from .conftest import officer, told_why
+from .conftest import ROUNDS, officer, told_why
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
-
-ROUNDS = 20
 STEPS = {"prepare_request": ("gb.cw1", {}), "release_request": ("gb.ap1", {"agreed": "yes"})}
 
 

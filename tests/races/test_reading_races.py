@@ -13,7 +13,7 @@ from tests.factories.work import a_step
 from tests.harness.races import race
 from workflows import operations
 
-from .conftest import officer, told_why
+from .conftest import ROUNDS, officer, told_why
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
 
@@ -63,7 +63,7 @@ def test_whoever_acts_does_not_wait_for_a_reader():
 
 
 def test_many_readers_of_one_case_are_all_entered():
-    rounds = race(*[read] * 4, prepare=lambda _number: a_step("check_form").pk, rounds=20)
+    rounds = race(*[read] * 4, prepare=lambda _number: a_step("check_form").pk, rounds=ROUNDS)
 
     told_why(rounds)
     for each in rounds:
