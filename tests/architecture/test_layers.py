@@ -1,11 +1,13 @@
 """Who may know whom: the contracts of pyproject.toml, and foreign keys that go round them."""
 
+import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from importlinter.cli import lint_imports
 
 from .source import ROOT
 
@@ -17,9 +19,13 @@ RANK = {room: rank for rank, room in enumerate(reversed(ORDER))}
 RANK["workflows"] = RANK["desk"] - 0.5
 
 
-def test_the_contracts_are_kept(capsys):
-    code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
-    assert code == 0, capsys.readouterr().out
+def test_the_contracts_are_kept():
+    # In a process of its own: the linter silences every logger of the one it runs in.
+    linter = Path(sys.executable).with_name("lint-imports")
+    run = subprocess.run(
+        [linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout
 
 
 def test_the_rooms_of_every_contract_are_the_rooms_that_exist():
