@@ -1,5 +1,6 @@
 """Fixtures for every test, and how the suite behaves on its two databases."""
 
+import ctypes.util
 import shutil
 from datetime import datetime
 
@@ -29,8 +30,16 @@ def pytest_collection_modifyitems(config, items):
         browsing = [item for item in items if item.get_closest_marker("browser")]
         config.hook.pytest_deselected(items=browsing)
         items[:] = [item for item in items if item not in browsing]
-    if shutil.which("chromium") is None:
-        missing = pytest.mark.skip(reason="Debian's package chromium is not installed")
+    lacking = [
+        package
+        for package, found in (
+            ("chromium", shutil.which("chromium")),
+            ("libatomic1", ctypes.util.find_library("atomic")),
+        )
+        if not found
+    ]
+    if lacking:
+        missing = pytest.mark.skip(reason=f"Debian packages missing: {' '.join(lacking)}")
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(missing)
