@@ -28,6 +28,8 @@ def main(arguments: list[str]) -> int:
     measured = {}
     try:
         with tempfile.TemporaryDirectory(prefix="lotus-bench-") as folder:
+            # WhiteNoise warns of a folder that is not there.
+            (Path(folder) / "static").mkdir()
             url = f"sqlite:///{folder}/bench.sqlite3"
             measured["sqlite"] = _measure("SQLite", url, folder, arguments, as_json)
             with postgres("bench") as url:
