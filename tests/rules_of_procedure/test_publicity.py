@@ -16,7 +16,7 @@ from casework.assessment.actions import (
 from casework.assessment.queries import current_assessment, shown_publicities
 from casework.audit.journal import enact
 from casework.core.money import Money
-from casework.core.refusals import NotYet, Refusal
+from casework.core.refusals import NotPermitted, NotYet, Refusal
 from casework.decisions.actions import decide_case
 from casework.decisions.models import Decision
 from casework.documents import store
@@ -227,3 +227,15 @@ def test_the_notice_names_nobody_in_full_and_no_number_illness_or_address(staff,
         assert word not in told
     assert "陈某某" in told
     assert "拱北街道" in told
+
+
+@pytest.mark.parametrize("role", ["approver", "supervisor", "auditor", "verifier"])
+def test_an_objection_is_entered_by_those_who_post_and_by_nobody_else(case, staff, role):
+    posting = a_publicity(case, "posted")
+
+    with pytest.raises(NotPermitted):
+        record_publicity_result(
+            posting, by=getattr(staff, role), objected=True, objection="不符合条件"
+        )
+
+    assert not case.objections.exists()

@@ -8,7 +8,9 @@ from django.apps import apps
 
 from casework.agencies.models import Duty, Officer
 from casework.audit.journal import may
+from casework.cases.actions import add_note
 from casework.cases.queries import case_for, cases_for
+from casework.core.refusals import NotPermitted
 from casework.core.states import StatefulModel, rules_of
 from tests.factories import a_case, case_at
 
@@ -82,3 +84,13 @@ def test_being_a_superuser_allows_nothing(staff):
 
     assert not cases_for(officer).exists()
     assert not may(case.submit, officer)
+
+
+@pytest.mark.parametrize("username", ["xz.au1", "cx.cw1", "ias.vo1", "hq.sv1", "zh.fc1"])
+def test_a_note_is_written_by_those_who_handle_the_case_and_by_nobody_else(username):
+    case = a_case()
+
+    with pytest.raises(NotPermitted):
+        add_note(case, by=Officer.objects.get(username=username), words="电话联系")
+
+    assert not case.notes.exists()
