@@ -1,0 +1,7 @@
+"""The relief case and what lies in its file (救助个案)."""
+
+from .case import Case
+from .choices import CaseType, Cause, Origin, Place, RefusalGround, Supplement
+from .notes import Note
+
+__all__ = ["Case", "CaseType", "Cause", "Note", "Origin", "Place", "RefusalGround", "Supplement"]
