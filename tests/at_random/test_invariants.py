@@ -1,0 +1,279 @@
+"""Every invariant of the random procedure sees what it is there to see.
+
+Each test lays a case down that is in order, then breaks one thing behind the door's back, as a hole
+in a guard would, and wants the checker to say so.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from casework.audit.models import Stream
+from casework.cases.models import Case
+from casework.people.models import IdentityDocument
+from tests.appointing import appointed
+from tests.factories import (
+    a_decision,
+    a_disbursement,
+    a_paper,
+    a_request,
+    an_objection,
+    case_at,
+    case_awaiting_closing,
+    case_awaiting_decision,
+)
+from tests.factories.work import a_step
+from tests.states.machines import done_before
+
+from . import invariants as these
+
+pytestmark = pytest.mark.django_db
+
+
+def sees(checker, case, broken) -> None:
+    """``checker`` is silent about ``case``, and speaks once ``broken()`` has been done."""
+
+    assert list(checker(Case.objects.get(pk=case.pk))) == []
+    broken()
+    assert list(checker(Case.objects.get(pk=case.pk)))
+
+
+def changed(record, **fields) -> None:
+    type(record)._base_manager.filter(pk=record.pk).update(**fields)
+
+
+@pytest.fixture
+def checked(official_data, clock):
+    return case_at("checked")
+
+
+@pytest.mark.parametrize("state", ["revoked", "expired"])
+def test_rule_1_a_request_away_without_an_authorization(checked, state):
+    request = a_request(checked, "sent")
+    sees(
+        these.a_request_is_away_only_under_an_authorization_in_force,
+        checked,
+        lambda: changed(request.authorization, state=state),
+    )
+
+
+def test_rule_1_an_act_outside_the_period(checked):
+    request = a_request(checked, "sent")
+    done_before(request, "verification.verificationrequest.release", by=appointed(checked.agency))
+    late = request.authorization.valid_from + timedelta(days=1)
+    sees(
+        these.an_act_on_a_request_falls_into_the_period_of_its_authorization,
+        checked,
+        lambda: changed(request.authorization, valid_from=late),
+    )
+
+
+def test_rule_2_an_item_beyond_the_authorization(checked):
+    request = a_request(checked, "sent")
+    sees(
+        these.what_is_asked_was_authorized_and_may_be_asked,
+        checked,
+        lambda: changed(request.items.first(), code="AST.VEHICLE"),
+    )
+
+
+def test_rule_4_a_request_left_open_after_a_withdrawal(checked):
+    request = a_request(checked, "pending_review")
+    sees(
+        these.nothing_is_open_under_an_authorization_taken_back,
+        checked,
+        lambda: changed(request.authorization, state="revoked"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier"), [(later, acts[0]) for later, acts in these.APART.items()]
+)
+def test_rule_5_somebody_passes_on_their_own_work(checked, later, earlier):
+    officer, another = appointed(checked.agency), appointed(checked.agency)
+    done_before(checked, earlier, by=officer)
+    done_before(checked, later, by=another)
+    sees(
+        these.nobody_passes_on_their_own_work,
+        checked,
+        lambda: done_before(checked, later, by=another, joint_with=officer),
+    )
+
+
+def test_rule_7_approval_without_a_posting(official_data, clock):
+    case = case_awaiting_decision()
+    sees(
+        these.approval_comes_after_a_posting_without_open_objection,
+        case,
+        lambda: done_before(case, "cases.case.approve", by=appointed(case.district)),
+    )
+
+
+def test_rule_7_approval_beside_an_open_objection(official_data, clock):
+    case = case_at("approved")
+    sees(
+        these.approval_comes_after_a_posting_without_open_objection,
+        case,
+        lambda: an_objection(case.publicities.get()),
+    )
+
+
+def test_rule_8_a_township_grants_too_much(official_data, clock):
+    case = case_awaiting_decision(state="approved")
+    decision = a_decision(case, office=case.agency)
+    sees(
+        these.a_township_grants_no_more_than_its_ceiling,
+        case,
+        lambda: changed(decision, amount_minor=300_001),
+    )
+
+
+def test_rule_9_more_is_paid_than_was_granted(official_data, clock):
+    case = case_awaiting_decision(state="approved")
+    payment = a_disbursement(case, "reviewed")
+    sees(
+        these.no_more_is_paid_than_was_granted,
+        case,
+        lambda: changed(payment, amount_minor=payment.amount_minor + 1),
+    )
+
+
+def test_rule_9_somebody_else_is_paid(official_data, clock):
+    case = case_awaiting_decision(state="approved")
+    payment = a_disbursement(case, "reviewed")
+
+    def another_payee():
+        payment.payee_name = "旁人"
+        payment.save(update_fields=["payee_name"])
+
+    sees(these.only_people_of_the_household_are_paid, case, another_payee)
+
+
+def test_rule_10_a_payment_is_sent_twice(official_data, clock):
+    case = case_awaiting_decision(state="approved")
+    payment, clerk = a_disbursement(case, "reviewed"), appointed(case.district)
+
+    def sent_in_another_form():
+        changed(payment, state="sent", order=a_paper(payment, these.Kind.PAYMENT_ORDER))
+        done_before(payment, "payments.disbursement.send", by=clerk)
+
+    sees(these.what_has_left_for_the_bank_stays_as_it_left, case, sent_in_another_form)
+
+
+@pytest.mark.parametrize("left", ["request", "archive"])
+def test_rule_11_a_file_is_closed_too_early(official_data, clock, left):
+    case = case_awaiting_closing()
+    if left == "request":
+        a_paper(case, these.Kind.ARCHIVE)
+    clock.move_on(timedelta(days=200))
+    done_before(case, "cases.case.close", by=appointed(case.agency))
+
+    def closed():
+        changed(case, state="closed")
+        if left == "request":
+            changed(case.requests.get(), state="sent")
+
+    sees(these.a_closed_file_has_nothing_open, case, closed)
+
+
+def test_rule_12_emergency_aid_closed_without_papers(official_data, clock):
+    case = case_awaiting_closing()
+    done_before(case, "cases.case.approve_in_advance", by=appointed(case.district))
+    sees(
+        these.aid_in_advance_does_not_close_without_its_papers,
+        case,
+        lambda: changed(case, state="closed"),
+    )
+
+
+def test_rule_13_a_state_without_an_entry(official_data, clock):
+    task = a_step("check_form")
+    sees(
+        these.the_journal_is_whole_and_tells_the_state_of_every_record,
+        task.case,
+        lambda: Stream.objects.filter(pk=task.case.stream_id).update(length=7),
+    )
+
+
+def test_rule_15_a_refusal_without_a_ground(official_data, clock):
+    case = case_at("rejected")
+    sees(
+        these.a_refusal_says_why_and_where_to_turn,
+        case,
+        lambda: changed(case.decisions.get(), ground=""),
+    )
+
+
+def test_rule_16_a_second_open_case(checked, clock):
+    another = case_at("submitted", cause=checked.cause)
+    sees(
+        these.a_household_has_one_open_case_per_cause,
+        checked,
+        lambda: changed(
+            another.household.members.first(), person=checked.applicant, left_on=clock.today()
+        ),
+    )
+
+
+def test_rule_17_a_date_somebody_typed(official_data, clock):
+    task = a_step("check_form")
+    sees(
+        these.a_due_date_is_the_end_of_its_own_derivation,
+        task.case,
+        lambda: changed(task, due_on=task.due_on + timedelta(days=1)),
+    )
+
+
+def test_rule_18_a_number_is_posted(official_data, clock):
+    case = case_awaiting_decision()
+    paper = IdentityDocument.objects.filter(person=case.applicant).first()
+    sees(
+        these.a_posting_names_nothing_that_is_nobodys_business,
+        case,
+        lambda: changed(case.publicities.get(), shown_matter=paper.number.open()),
+    )
+
+
+def test_rule_20_a_decision_under_other_rules(official_data, clock):
+    case = case_at("approved")
+    rule = these.PolicyRule.objects.filter(key="ceiling.township").first()
+    changed(case.decisions.get(), rules=[{"key": rule.key, "rule": rule.pk, "value": rule.value}])
+    kept = [{"key": rule.key, "rule": rule.pk, "value": "1.00"}]
+    sees(
+        these.a_decision_keeps_the_versions_of_its_rules,
+        case,
+        lambda: changed(case.decisions.get(), rules=kept),
+    )
+
+
+def test_rule_24_none_found_with_a_value(checked):
+    request = a_request(checked, "answered")
+    item = request.items.first()
+
+    def answered_after_all():
+        item.answer = {"yes": True}
+        item.save(update_fields=["answer"])
+
+    sees(these.a_value_none_found_and_not_checked_are_three_things, checked, answered_after_all)
+
+
+def test_work_left_open_that_the_record_does_not_call_for(official_data, clock):
+    task = a_step("check_form")
+    sees(
+        these.exactly_the_work_is_open_that_the_record_calls_for,
+        task.case,
+        lambda: changed(task.case, state="supplement"),
+    )
+
+
+def test_every_invariant_stands_here():
+    """Read from this file, so that it holds in whatever order and process the tests are run."""
+    source = Path(__file__).read_text(encoding="utf-8")
+    missing = [
+        checker.__name__
+        for checkers in these.CHECKERS.values()
+        for checker in checkers
+        if f"these.{checker.__name__}" not in source
+    ]
+    assert missing == []

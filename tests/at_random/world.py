@@ -1,0 +1,234 @@
+"""The world of the random procedure: a case at the counter, officers who try things, passing time."""
+
+import hashlib
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from casework.agencies.models import Agency, Officer
+from casework.audit.models import Entry
+from casework.cases.actions import AlreadyOpen
+from casework.cases.intake import Application, take_in
+from casework.cases.models import Case, CaseType, Cause, Origin, Place
+from casework.core import clock
+from casework.core.refusals import Refusal
+from workflows import jobs, operations
+from workflows.demo.household import means_of, people_of
+from workflows.demo.stories import Story
+from workflows.models import OPEN, WorkTask
+
+from .filling import Filler
+
+#: Township, and who checks on the other side. Hengqin decides its own cases and asks Macao.
+COUNTERS = (("ZH-XZ-GB", "IAS"), ("ZH-XZ-QS", "HQ"), ("HQ", "IAS"))
+#: How often somebody acts whose work it is; else anybody tries.
+RIGHT_OFFICER = 0.9
+#: How often what was just sent is sent once more.
+SENT_TWICE = 0.05
+NIGHTS = (1, 1, 1, 2, 4, 10, 60)
+
+
+@dataclass
+class Tally:
+    """What was tried in all worlds of a run."""
+
+    acts: int = 0
+    refused: int = 0
+    done: Counter = field(default_factory=Counter)
+
+    def __str__(self):
+        return f"{self.acts} acts, {self.refused} refusals; " + ", ".join(
+            f"{name} {times}" for name, times in sorted(self.done.items())
+        )
+
+
+def page_in_place_of_a_paper(html: str, moment, attachments) -> bytes:
+    """Stands for the printing of a paper, which takes a third of a second and decides nothing."""
+    mark = hashlib.sha256(html.encode() + str(moment).encode()).hexdigest()
+    return ONE_PAGE.replace(b"MARK", mark.encode())
+
+
+ONE_PAGE = (
+    b"%PDF-1.4\n%MARK\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+class World:
+    """One case and everybody who may lay hands on it."""
+
+    def __init__(self, seed: int, tally: Tally):
+        self.dice, self.tally = random.Random(seed), tally
+        self.filler = Filler(self.dice)
+        self.changed = True  # since somebody last looked whether all is well
+        code, counterpart = self.dice.choice(COUNTERS)
+        self.agency = Agency.objects.get(code=code)
+        self.number = self._take_in(counterpart)
+
+    @property
+    def case(self) -> Case:
+        return Case.objects.select_related(
+            "stream", "agency", "district", "counterpart", "household", "applicant", "declaration"
+        ).get(number=self.number)
+
+    # What may happen
+
+    def work(self) -> None:
+        """The case's open step is taken up by somebody, who fills in its form and sends it."""
+        tasks = list(self._open_tasks())
+        if not tasks:
+            self.second_application()
+            return
+        task = self.dice.choice(tasks)
+        record = task.flow_task.record_of(task.case)
+        officer = self._somebody_for(task, record)
+        make = task.flow_task.form
+        data, files = self.filler.fill(make(record=record, officer=officer))
+        form = make(data, files, record=record, officer=officer)
+        if not form.is_valid():
+            self.tally.refused += 1
+            return
+        form.irreversible()
+        particulars = form.particulars()
+        self._tried(task.step, self._perform, task.pk, officer, particulars)
+        if self.filler.lucky(SENT_TWICE):
+            self._tried(f"{task.step} again", self._perform, task.pk, officer, particulars)
+
+    def hand_on(self) -> None:
+        """Work is claimed, given back, or handed to somebody else."""
+        for task in self._open_tasks():
+            somebody, another = self._anybody(), self._anybody()
+            what = self.dice.choice(("claim", "give_back", "reassign"))
+            if what == "reassign":
+                self._tried(what, operations.reassign, task.pk, to=another, by=somebody)
+            else:
+                owner = task.owner or somebody
+                self._tried(what, getattr(operations, what), task.pk, by=owner)
+
+    def withdraw_authorization(self) -> None:
+        self._tried(
+            "withdraw_authorization", operations.withdraw_authorization, self.case,
+            by=self._clerk(), signed_on=clock.today(), note="申请人撤回",
+        )  # fmt: skip
+
+    def outside(self) -> list:
+        """What may happen beside the course of steps."""
+        return [*[self.hand_on] * 4, self.second_application, self.withdraw_authorization]
+
+    def let_time_pass(self) -> None:
+        """Some days, or until after the day by which the open step is due."""
+        days = self.dice.choice(NIGHTS)
+        task = self._open_tasks().first()
+        if task is not None and self.filler.lucky(0.6):
+            days = max((task.due_on - clock.today()).days + self.dice.choice((0, 0, 1)), 1)
+        clock.move_on(timedelta(days=days, minutes=self.dice.randint(1, 50)))
+        jobs.run_once()
+        self.changed = True
+
+    def second_application(self) -> None:
+        """The same household comes again, for the same cause or another one."""
+        first = self.case
+        try:
+            self.number = self._take_in(first.counterpart.code, again=True)
+        except AlreadyOpen:
+            self.tally.refused += 1
+            self.number = first.number
+
+    # Who, and what came of it
+
+    def _tried(self, name, act, *args, **particulars) -> None:
+        before, refused = Entry.objects.count(), None
+        try:
+            act(*args, **particulars)
+        except Refusal as refusal:
+            refused = refusal
+        if refused is None:
+            self.tally.acts += 1
+            self.tally.done[name] += 1
+            self.changed = True
+        else:
+            assert str(refused).strip(), f"{name} was refused without a word"
+            assert Entry.objects.count() == before, f"{name} was refused and yet entered"
+            self.tally.refused += 1
+
+    def _perform(self, task_id, officer, particulars):
+        operations.perform(task_id, by=officer, **particulars)
+
+    def _open_tasks(self):
+        return (
+            WorkTask.objects.filter(
+                case__number=self.number, flow_task_type="HUMAN", status__in=OPEN
+            )
+            .select_related(
+                "owner", "agency", "case__stream", "case__agency", "case__district",
+                "case__counterpart", "case__household", "case__applicant", "case__declaration",
+            )
+            .order_by("pk")
+        )  # fmt: skip
+
+    def _somebody_for(self, task, record) -> Officer:
+        if not self.filler.lucky(RIGHT_OFFICER):
+            return self._anybody()
+        if task.owner:
+            return self._afresh(task.owner.username)
+        held = task.agency.appointments.valid_on(clock.today()).filter(duty__code=task.duty)
+        names = held.order_by("officer__username").values_list("officer__username", flat=True)
+        officers = [self._afresh(name) for name in dict.fromkeys(names)]
+        fit = [officer for officer in officers if task.flow_task.open_to(officer, record)]
+        return self.dice.choice(fit or officers or [self._anybody()])
+
+    def _anybody(self) -> Officer:
+        return self._afresh(self.dice.choice(self._cast()))
+
+    def _cast(self) -> list[str]:
+        return list(
+            Officer.objects.exclude(username="system")
+            .filter(agency__code__in=("ZH", "ZH-XZ", "ZH-XZ-GB", "ZH-XZ-QS", "HQ", "IAS"))
+            .order_by("username")
+            .values_list("username", flat=True)
+        )
+
+    def _clerk(self) -> Officer:
+        names = self.agency.appointments.filter(duty__code="caseworker").order_by("pk")
+        return self._afresh(names.values_list("officer__username", flat=True)[0])
+
+    @staticmethod
+    def _afresh(username: str) -> Officer:
+        """As each request reads its officer."""
+        return Officer.objects.select_related("agency").get(username=username)
+
+    def _take_in(self, counterpart: str, *, again=False) -> str:
+        today, dice = clock.today(), self.dice
+        if not again:
+            cause = dice.choice((Cause.ILLNESS, Cause.FIRE, Cause.TRAFFIC, Cause.JOB_LOSS))
+            story = Story(self.agency.code, cause, "", counterpart=counterpart)
+            lives_in = "hengqin" if self.agency.code == "HQ" else "zhuhai"
+            self._people = people_of(
+                story, dice.randrange(40), dice, today=today, lives_in=lives_in
+            )
+            self._story = story
+        first = (today.replace(day=1) - timedelta(days=180)).replace(day=1)
+        application = Application(
+            people=self._people,
+            address="拱北街道一号",
+            counterpart=counterpart,
+            case_type=dice.choice(CaseType.values),
+            origin=dice.choice(Origin.values),
+            cause=self._story.cause if dice.random() < 0.7 else Cause.EXPENSES,
+            place=dice.choice(Place.values),
+            happened_on=today - timedelta(days=dice.randint(1, 25)),
+            circumstances="突发困难，生活难以为继。",
+            means=means_of(self._story, dice, costly=True),
+            period_from=first,
+            period_to=today.replace(day=1) - timedelta(days=1),
+            promised=True,
+        )
+        by = self._clerk()
+        case = take_in(application, by=by, agency=self.agency)
+        operations.submit_case(case, by=by)
+        self.tally.acts += 1
+        self.tally.done["submit"] += 1
+        return case.number
