@@ -23,11 +23,12 @@ from casework.ledger import actions as books
 from casework.ledger.models import Fund
 from casework.notices.actions import record_service
 from casework.policy.actions import next_number
+from casework.policy.calculators import RULES
 from casework.policy.queries import due_on
 
-from . import letters
+from . import legal_review, letters
 from .models import Decision
-from .queries import decision_of
+from .queries import decision_of, latest_review
 
 #: The rules whose versions a decision keeps.
 USED_RULES = (
@@ -58,11 +59,12 @@ def decide_acceptance(case: Case, *, by, accepted: bool, ground="", reason="", n
 
 def decide_case(
     case: Case, *, by, outcome: str, form="", amount: Money | None = None, fund: Fund | None = None,
-    legal_basis="", ground="", reason="", note="",
+    legal_basis="", ground="", reason="", beyond_reason="", note="",
 ) -> None:  # fmt: skip
-    """Approve, reject, or return the case for another inquiry (审批决定).
+    """Approve, reject, return the case for another inquiry, or ask for a legal review (审批决定).
 
-    ``outcome``: "approve", "reject" or "return". Approval of money reserves it in the fund in the
+    ``outcome``: "approve", "reject", "return" or "review". ``beyond_reason``: why more is granted
+    than a cap leaves; a legal review must have agreed before. Approval of money reserves it in the fund in the
     same transaction: a fund that can't bear it refuses the whole decision. Raises Refusal.
     """
     with hold(case.stream):
@@ -72,13 +74,18 @@ def decide_case(
             enact(case.return_for_inquiry, by=by, note=reason)
             open_round(case)
             return
+        if outcome == "review":
+            legal_review.ask_review(case, by=by, amount=amount, why=reason)
+            return
         office = case.district if by.has_perm("cases.approve_case", case.district) else case.agency
         if outcome == "reject":
             _require_ground(ground, reason)
             decision = _draft(case, Decision.Outcome.REJECTED, office, by, reason, ground)
             enact(case.reject, by=by, note=reason, ground=ground, about={"ground": ground})
         else:
-            decision = _approve(case, office, by, form, amount, fund, legal_basis, reason)
+            decision = _approve(
+                case, office, by, form, amount, fund, legal_basis, reason, beyond_reason
+            )
         _issue_notice(decision, Kind.DECISION, gettext_noop("临时救助审批决定书"), by)
 
 
@@ -107,12 +114,20 @@ def serve_decision(
 
 def deciding_office(case: Case) -> Agency:
     """Who decides: the township up to its delegated ceiling, else the district (第48条)."""
-    return case.agency if _within_ceiling(case, current_assessment(case)) else case.district
+    return case.agency if _for_the_township(case) else case.district
 
 
 def deciding_duty(case: Case) -> str:
-    within = _within_ceiling(case, current_assessment(case))
-    return "township_approver" if within else "district_supervisor"
+    return "township_approver" if _for_the_township(case) else "district_supervisor"
+
+
+def _for_the_township(case: Case) -> bool:
+    """Within its ceiling, and not so much that a legal review was asked for."""
+    assessment = current_assessment(case)
+    if not _within_ceiling(case, assessment):
+        return False
+    review = latest_review(case)
+    return review is None or review.round != assessment.round
 
 
 def within_competence(case: Case, *, by) -> str:
@@ -142,7 +157,7 @@ def _within_ceiling(case: Case, assessment) -> bool:
     return assessment.recommended_minor <= rule_for(case, "ceiling.township").money.minor
 
 
-def _approve(case, office, by, form, amount, fund, legal_basis, reason) -> Decision:
+def _approve(case, office, by, form, amount, fund, legal_basis, reason, beyond_reason) -> Decision:
     if form not in AidForm.values:
         raise Refusal(_("请选择救助方式。"), field="form")
     if form != AidForm.CASH:
@@ -153,12 +168,13 @@ def _approve(case, office, by, form, amount, fund, legal_basis, reason) -> Decis
         raise Refusal(_("请选择与金额币种一致的资金。"), field="fund")
     decision = _draft(
         case, Decision.Outcome.APPROVED, office, by, reason, form=form, amount=amount, fund=fund,
-        legal_basis=legal_basis,
+        legal_basis=legal_basis, beyond_reason=beyond_reason,
     )  # fmt: skip
     enact(
         case.approve, by=by, note=reason,
         about={"amount_minor": amount.minor, "currency": str(amount.currency), "form": form},
     )  # fmt: skip
+    legal_review.keep_what_was_weighed(case, decision)
     if amount.minor:
         with hold(fund.stream):
             books.reserve(fund, amount, id=decision.reservation, by=by, reference=case.number)
@@ -166,10 +182,11 @@ def _approve(case, office, by, form, amount, fund, legal_basis, reason) -> Decis
 
 
 def _draft(
-    case, outcome, office, by, reason, ground="", *, form="", amount=None, fund=None, legal_basis=""
-) -> Decision:
+    case, outcome, office, by, reason, ground="", *, form="", amount=None, fund=None,
+    legal_basis="", beyond_reason="",
+) -> Decision:  # fmt: skip
     series = {"approved": "PZ", "rejected": "BP", "not_accepted": "BS"}[outcome]
-    learn_rules(case, [*USED_RULES, "standard.minimum_living"])
+    learn_rules(case, [*USED_RULES, *RULES])
     decision = Decision(
         case=case,
         number=next_number(f"decision.{outcome}", prefix=series),
@@ -186,7 +203,7 @@ def _draft(
         decided_by=by,
         decided_on=clock.today(),
     )
-    decision.reason = reason
+    decision.reason, decision.beyond_reason = reason, beyond_reason.strip()
     decision.save()
     enter(decision, "draw_up", by=by, office=office.code, about={"outcome": str(outcome)})
     return decision

@@ -10,6 +10,7 @@ class DecisionsConfig(AppConfig):
     verbose_name = _("审批决定")
 
     def ready(self):
-        from . import actions
+        from . import actions, legal_review
 
         facts.supply("decisions.within_competence", actions.within_competence)
+        facts.supply("decisions.within_caps", legal_review.within_caps)

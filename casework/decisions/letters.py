@@ -88,7 +88,7 @@ def _decision(decision: Decision, heading) -> DecisionContent:
         aid_kind=str(case.get_case_type_display()),
         granted=granted,
         applied_on=case.applied_on,
-        household_size=case.household.members_on().count(),
+        household_size=decision.household_size,
         facts=assessment.opinion.open(),
         reason=decision.reason.open(),
         legal_basis=(decision.legal_basis,),

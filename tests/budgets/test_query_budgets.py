@@ -32,7 +32,7 @@ FIRST_LOOK = 2
 HEAVIER = {
     "check_signatures": 36,
     "release_request": 34,
-    "decide_case": 45,
+    "decide_case": 47,
     "reconcile_payment": 34,
 }
 TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")

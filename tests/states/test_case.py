@@ -37,7 +37,7 @@ class TestCourseOfACase(MachineTests):
       accept | cases.accept_case@agency | cases.case.register cases.case.submit | verification.means_checked
       refuse | cases.accept_case@agency | cases.case.register cases.case.submit | verification.means_checked
       return_for_inquiry | cases.approve_case@district cases.approve_small_case@agency | | assessment.ready_for_decision
-      approve | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude | assessment.ready_for_decision decisions.within_competence
+      approve | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude decisions.legalreview.agree decisions.legalreview.disagree | assessment.ready_for_decision decisions.within_competence decisions.within_caps
       reject  | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude | assessment.ready_for_decision decisions.within_competence
       close   | cases.close_case@agency | | payments.settled assessment.posting_over cases.archive_made
     """

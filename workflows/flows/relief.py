@@ -11,9 +11,11 @@ from casework.assessment.queries import current_assessment
 from casework.cases import actions as cases
 from casework.cases.models import Case
 from casework.decisions import actions as decisions
-from casework.decisions.models import Decision
-from casework.decisions.queries import decision_of
+from casework.decisions import legal_review
+from casework.decisions.models import Decision, LegalReview
+from casework.decisions.queries import decision_of, latest_review
 from workflows.forms import relief as forms
+from workflows.forms.legal_review import LegalReviewForm
 from workflows.steps import Await, CaseFlow, Gate, Step, at, begin
 
 from .consent import ConsentFlow
@@ -46,6 +48,7 @@ class ReliefFlow(CaseFlow):
         .Case(this.post_publicity, at("post_publicity"))
         .Case(this.end_publicity, at("end_publicity"))
         .Case(this.check_objection, at("check_objection"))
+        .Case(this.review_legality, at("review_legality"))
         .Case(this.decide_case, at("decide_case"))
         .Case(this.serve_decision, at("serve_decision"))
         .Case(
@@ -136,14 +139,19 @@ class ReliefFlow(CaseFlow):
     end_publicity = Step(
         _("登记公示结果"),
         form=forms.PublicityResultForm,
-        act=assessment.record_publicity_result,
+        act=legal_review.end_posting,
         performs=[Publicity.end],
         record=assessment.publicity_on_show,
         duty="caseworker",
         limit="limit.publicity_posting",
         since=lambda publicity: publicity.until,
     ).Next(this.shown)
-    shown = Gate().Case(this.check_objection, at("check_objection")).Default(this.decide_case)
+    shown = (
+        Gate()
+        .Case(this.check_objection, at("check_objection"))
+        .Case(this.review_legality, at("review_legality"))
+        .Default(this.decide_case)
+    )
     check_objection = Step(
         _("核查异议"),
         form=forms.ObjectionForm,
@@ -153,6 +161,18 @@ class ReliefFlow(CaseFlow):
         duty="township_approver",
         limit="limit.objection",
     ).Next(this.route)
+
+    # 法制审核 (beyond a cap, or above the amount that the rule names)
+    review_legality = Step(
+        _("法制审核"),
+        form=LegalReviewForm,
+        act=legal_review.review_legality,
+        performs=[LegalReview.agree, LegalReview.disagree],
+        record=latest_review,
+        office="district",
+        duty="legal_reviewer",
+        limit="limit.legal_review",
+    ).Next(this.decide_case)
 
     # 审批
     decide_case = Step(
@@ -165,7 +185,12 @@ class ReliefFlow(CaseFlow):
         duty=decisions.deciding_duty,
         limit="limit.decision",
     ).Next(this.decided)
-    decided = Gate().Case(this.serve_decision, at("serve_decision")).Default(this.visit_home)
+    decided = (
+        Gate()
+        .Case(this.serve_decision, at("serve_decision"))
+        .Case(this.review_legality, at("review_legality"))
+        .Default(this.visit_home)
+    )
     serve_decision = Step(
         _("送达决定"),
         form=forms.ServeForm,
