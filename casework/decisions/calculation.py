@@ -71,9 +71,10 @@ def grants_of_year(case: Case, present: frozenset[int], year: int) -> list[Grant
             pk,
             {
                 "minor": minor, "currency": currency, "cause": cause, "members": set(),
-                "replaced": state == REPLACED and reservation,
+                "everybody": set(), "replaced": state == REPLACED and reservation,
             },
         )  # fmt: skip
+        grant["everybody"].add(person)
         if joined <= on and (left is None or left >= on):
             grant["members"].add(person)
     replaced = [grant["replaced"] for grant in found.values() if grant["replaced"]]
@@ -82,7 +83,7 @@ def grants_of_year(case: Case, present: frozenset[int], year: int) -> list[Grant
         if grant["replaced"]:
             grant["minor"] = paid.get(grant["replaced"], 0)
     return [
-        Grant(Money(g["minor"], g["currency"]), g["cause"], frozenset(g["members"]))
+        Grant(Money(g["minor"], g["currency"]), g["cause"], frozenset(g["members"] or g["everybody"]))
         for g in found.values()
     ]
 

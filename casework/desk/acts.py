@@ -21,6 +21,7 @@ OTHER_ACTS = {
     "cases.case.add_note": _("记录办案备注"),
     "cases.case.register": _("登记申请"),
     "decisions.decision.draw_up": _("作出决定文书"),
+    "decisions.legalreview.ask": _("提请法制审核"),
     "exchange.transferbasis.register": _("登记出境依据"),
     "ledger.fund.open": _("设立资金"),
     "ledger.fund.pay_in": _("资金拨入"),
@@ -30,6 +31,9 @@ OTHER_ACTS = {
     "ledger.fund.void": _("撤销资金预留"),
     "notices.service.record": _("登记送达"),
     "pilot.pilottask.report": _("填报任务进展"),
+    "pilot.policystudy.draw_up": _("提出政策研究"),
+    "pilot.policystudy.keep_trial": _("记入试算结果"),
+    "policy.ruleproposal.propose": _("提出参数新版本"),
     "workflows.worktask.claim": _("领取事项"),
     "workflows.worktask.give_back": _("退回待领"),
     "workflows.worktask.reassign": _("改派事项"),
@@ -41,6 +45,8 @@ OTHER_ACTS = {
 THINGS_READ = {
     "case_file": _("案卷"),
     "history": _("完整历史和理由"),
+    "calculation": _("计算明细"),
+    "what_if": _("参数变动试算"),
 }
 _NUMBER_READ = "people.identitydocument.number:"
 _DOCUMENT_READ = "document:"

@@ -18,6 +18,7 @@ _PAGES = (
     ("access_log", lambda: _("查阅记录"), "cases.audit_case"),
     ("audit_verify", lambda: _("审计校验"), "cases.audit_case"),
     ("pilot_tasks", lambda: _("试点任务"), None),
+    ("policy_register", lambda: _("政策参数"), None),
     ("publicity_list", lambda: _("公示栏"), None),
 )
 

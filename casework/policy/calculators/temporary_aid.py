@@ -100,27 +100,30 @@ def suggest(
             (standard, months),
         )
     ]  # fmt: skip
+    bounds = []
     if case_type in BOUND_BY_EXPENSE and expense_minor is not None:
-        bound = rules[EXPENSE]
+        share = rules[EXPENSE]
         allowed = floor_minor(
-            percent_of(Money(expense_minor, standard.unit), bound.number), standard.unit
+            percent_of(Money(expense_minor, standard.unit), share.number), standard.unit
         )
+        bounds.append(allowed)
         amount = min(amount, allowed, key=_minor)
         inputs = {
-            "expense_minor": expense_minor, "percent": str(bound.value),
+            "expense_minor": expense_minor, "percent": str(share.value),
             "allowed_minor": allowed.minor,
         }  # fmt: skip
-        lines.append(Line("expense", amount, inputs, (bound,)))
+        lines.append(Line("expense", amount, inputs, (share,)))
     caps = [cap for cap in caps_left(rules, used, members) if cap.left.currency == amount.currency]
     if caps:
+        bounds += [cap.left for cap in caps]
         least = min(caps, key=lambda cap: cap.left.minor)
         amount = min(amount, least.left, key=_minor)
         inputs = {"left_minor": least.left.minor, "cap": least.kind}
         lines.append(Line("capped", amount, inputs, (least.rule,)))
     rounding = rules[ROUNDING]
     whole = rounded(amount.amount, amount.currency, rounding)
-    # Rounding up must not carry the amount past a cap.
-    if any(whole.minor > cap.left.minor for cap in caps):
+    # Rounding up must not carry the amount past what bounds it.
+    if any(whole.minor > bound.minor for bound in bounds):
         whole = amount
     inputs = {"step": rounding.value["step"], "way": rounding.value["way"]}
     lines.append(Line("rounded", whole, inputs, (rounding,)))
