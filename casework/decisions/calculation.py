@@ -83,7 +83,9 @@ def grants_of_year(case: Case, present: frozenset[int], year: int) -> list[Grant
         if grant["replaced"]:
             grant["minor"] = paid.get(grant["replaced"], 0)
     return [
-        Grant(Money(g["minor"], g["currency"]), g["cause"], frozenset(g["members"] or g["everybody"]))
+        Grant(
+            Money(g["minor"], g["currency"]), g["cause"], frozenset(g["members"] or g["everybody"])
+        )
         for g in found.values()
     ]
 

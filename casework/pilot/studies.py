@@ -63,7 +63,8 @@ def begin_study(study: PolicyStudy, *, by, note="") -> None:
 def add_evidence(study: PolicyStudy, *, by, upload, note="") -> Document:
     """Take a paper into the study (收入佐证材料)."""
     with hold(study.stream):
-        _open_for(study, by)
+        entitlement(study, rule_of(study.begin), by)
+        _not_concluded(study)
         return receive_upload(
             study.stream, kind=Kind.EVIDENCE, title=gettext_noop("政策研究材料"), upload=upload,
             by=by, subject=study, field="upload",
@@ -72,14 +73,16 @@ def add_evidence(study: PolicyStudy, *, by, upload, note="") -> Document:
 
 def keep_trial(study: PolicyStudy, *, by, trial: dict) -> None:
     """Enter a what-if result (记入试算结果): the value supposed, and what it would touch."""
+    if not by.has_perm("policy.replay_decisions"):
+        raise NotPermitted(_("参数变动试算由区级审批人和市局负责人办理，您没有这项职责。"))
     with hold(study.stream):
         study.refresh_from_db()
-        _open_for(study, by)
+        _not_concluded(study)
         if trial in study.trials:
             raise Refusal(_("这项试算结果已经记入，没有重复登记。"))
         study.trials = [*study.trials, trial]
         study.save(update_fields=["trials"])
-        enter(study, "keep_trial", by=by, office=study.agency.code, about=trial)
+        enter(study, "keep_trial", by=by, permission="policy.replay_decisions", about=trial)
 
 
 def conclude_study(study: PolicyStudy, *, by, outcome: str, conclusion: str, note="") -> None:
@@ -93,8 +96,7 @@ def conclude_study(study: PolicyStudy, *, by, outcome: str, conclusion: str, not
     )  # fmt: skip
 
 
-def _open_for(study: PolicyStudy, by) -> None:
-    entitlement(study, rule_of(study.begin), by)
+def _not_concluded(study: PolicyStudy) -> None:
     if study.state == PolicyStudy.State.CONCLUDED:
         raise OutOfTurn(_("该研究已有结论，不再收入材料。"))
 

@@ -139,7 +139,9 @@ def test_each_route_has_its_months_of_the_standard(route, kind, months):
 def test_expenditure_driven_aid_is_no_more_than_what_was_spent_and_emergency_aid_is_not_bound():
     spent = yuan("1234.56")
 
-    bound = suggest(ZHUHAI, route="general", case_type="expenditure", members=1, expense_minor=spent)
+    bound = suggest(
+        ZHUHAI, route="general", case_type="expenditure", members=1, expense_minor=spent
+    )
     free = suggest(ZHUHAI, route="general", case_type="emergency", members=1, expense_minor=spent)
 
     assert bound.suggested == Money.of("1234", "CNY")  # rounded down to the yuan

@@ -92,7 +92,5 @@ def test_the_household_s_people_are_the_lock(request):
 
     granted = [[outcome.value for outcome in each.outcomes] for each in rounds]
     Decision.objects.filter(legal_basis="x").delete()
-    Case.objects.filter(pk__in=[pk for each in rounds for pk in each.subject]).update(
-        state="draft"
-    )
+    Case.objects.filter(pk__in=[pk for each in rounds for pk in each.subject]).update(state="draft")
     assert [sorted(each, key=str) for each in granted] == [[False, True]] * len(rounds)

@@ -248,9 +248,7 @@ def test_a_review_is_asked_for_by_who_decides_once_and_only_where_it_is_needed(s
     with pytest.raises(Refusal, match="金额"):
         legal_review.ask_review(case, by=staff.supervisor, amount=None, why="重病")
     with pytest.raises(Refusal, match="理由"):
-        legal_review.ask_review(
-            case, by=staff.supervisor, amount=Money.of("25000", "CNY"), why=" "
-        )
+        legal_review.ask_review(case, by=staff.supervisor, amount=Money.of("25000", "CNY"), why=" ")
     asked(case, staff.supervisor, "25000")
     with pytest.raises(OutOfTurn, match="已提请"):
         asked(case, staff.supervisor, "25000")
@@ -303,7 +301,9 @@ def test_a_decision_keeps_its_calculation_and_it_comes_out_the_same_whatever_cam
     decision = Decision.objects.get(case=case)
 
     kept = decision.calculation
-    assert kept["suggested_minor"] == yuan("6799")  # 3 × (15,600 − a third of 40,000, rounded up to the fen)
+    assert kept["suggested_minor"] == yuan(
+        "6799"
+    )  # 3 × (15,600 − a third of 40,000, rounded up to the fen)
     assert kept["inputs"]["used"]["household"] == yuan("40000")
     assert {"standard.minimum_living", "ceiling.household_year"} <= {
         rule["key"] for rule in decision.rules

@@ -27,6 +27,7 @@ from casework.desk.presenting import (
 )
 from casework.payments.rules import masked_account
 from casework.people.models import IdentityDocument, Member
+from casework.policy.calculators import value_in_words
 from casework.verification.queries import latest_asked
 from workflows.queries import last_task_on
 
@@ -90,7 +91,7 @@ def _page(request, case, task, note_form):
             "members": _members(case),
             "sheets": [sheet] if sheet else [],
             "publicity": _publicity(case),
-            "decision": decision and _decision(decision),
+            "decision": decision and _decision(case, decision),
             "payments": [_payment(payment) for payment in payments],
             "documents": [document_row(paper) for paper in case.stream.documents.order_by("-pk")],
             "notes": _notes(case),
@@ -201,7 +202,7 @@ def _paid_and_decided(case, task):
     return [], case.decisions.select_related(*decision).order_by("-pk").first()
 
 
-def _decision(decision) -> dict:
+def _decision(case, decision) -> dict:
     return {
         "number": decision.number,
         "state": decision.outcome,
@@ -213,7 +214,11 @@ def _decision(decision) -> dict:
         "by": str(decision.decided_by) + _("（") + str(decision.office) + _("）"),
         "decided_on": decision.decided_on,
         "served_on": decision.served_on,
+        "beyond_reason": decision.beyond_reason.open(),
         "parameters": _parameters(decision),
+        "calculation_url": (
+            reverse("case_calculation", args=[case.number]) if decision.calculation else ""
+        ),
     }
 
 
@@ -222,7 +227,7 @@ def _parameters(decision) -> list[dict]:
     return [
         {
             "label": used["name_en"] if (get_language() or "").startswith("en") else used["name"],
-            "value": used["value"],
+            "value": _("；").join(value_in_words(used["value"], used["unit"])),
             "source": used["source"],
             "verified": used["verified"],
         }

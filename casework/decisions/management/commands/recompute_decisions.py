@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Work out again what decisions were weighed against, from the versions that they keep."
 
     def add_arguments(self, parser):
-        parser.add_argument("--number", help="of one decision (PZ2022-000001): print both, line by line")
+        parser.add_argument(
+            "--number", help="of one decision (PZ2022-000001): print both, line by line"
+        )
 
     def handle(self, *args, **options):
         kept = Decision.objects.exclude(calculation={}).order_by("pk")
