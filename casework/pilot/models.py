@@ -195,7 +195,7 @@ class PolicyStudy(StatefulModel):
         state, State.DRAFTED, State.UNDER_STUDY,
         label=_("开始研究"), may="pilot.draw_up_study@agency",
     )  # fmt: skip
-    def begin(self):
+    def take_up(self):
         """The bureau takes the proposal up (开始研究)."""
 
     @transition(

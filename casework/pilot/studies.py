@@ -55,15 +55,15 @@ def draw_up_study(
     return study
 
 
-def begin_study(study: PolicyStudy, *, by, note="") -> None:
+def take_up_study(study: PolicyStudy, *, by, note="") -> None:
     """Take the proposal up (开始研究)."""
-    enact(study.begin, by=by, note=note)
+    enact(study.take_up, by=by, note=note)
 
 
 def add_evidence(study: PolicyStudy, *, by, upload, note="") -> Document:
     """Take a paper into the study (收入佐证材料)."""
     with hold(study.stream):
-        entitlement(study, rule_of(study.begin), by)
+        entitlement(study, rule_of(study.take_up), by)
         _not_concluded(study)
         return receive_upload(
             study.stream, kind=Kind.EVIDENCE, title=gettext_noop("政策研究材料"), upload=upload,

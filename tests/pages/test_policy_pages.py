@@ -296,7 +296,7 @@ def test_a_study_goes_from_proposal_through_evidence_and_replay_to_its_outcome()
     assert "还没有政策研究" in signed_in("gb.cw1").get(reverse("policy_studies")).content.decode()
     a_granted_case()
     study = a_study_through_the_page()
-    acted("zh.pp1", study, "begin")
+    acted("zh.pp1", study, "take_up")
     acted("zh.pp1", study, "evidence", upload=a_scan())
     trial = {
         "rule": KEY, "value": "4", "since": "2022-01-01", "until": "2022-12-31",
@@ -317,13 +317,13 @@ def test_a_study_goes_from_proposal_through_evidence_and_replay_to_its_outcome()
     paper = study.stream.documents.get()
     assert signed_in("gb.cw1").get(reverse("document", args=[paper.uid])).status_code == 200
     assert [entry.act.rpartition(".")[2] for entry in Entry.objects.about(study)] == [
-        "draw_up", "begin", "add_document", "keep_trial", "conclude",
+        "draw_up", "take_up", "add_document", "keep_trial", "conclude",
     ]  # fmt: skip
 
 
 def test_a_concluded_study_takes_nothing_more_in():
     study = a_study_through_the_page()
-    acted("zh.pp1", study, "begin")
+    acted("zh.pp1", study, "take_up")
     acted("zh.pp2", study, "conclude", outcome="deferred", conclusion="待财力测算。")
 
     assert acted("zh.pp1", study, "evidence", upload=a_scan()).status_code == 409

@@ -21,7 +21,7 @@ from casework.policy.models import PolicyRule
 
 #: What may be done with a study on its page.
 TITLES = {
-    "begin": gettext_lazy("开始研究"),
+    "take_up": gettext_lazy("开始研究"),
     "evidence": gettext_lazy("收入佐证材料"),
     "conclude": gettext_lazy("作出研究结论"),
 }
@@ -137,8 +137,8 @@ def _form_for(act: str, data=None, files=None):
 def _carry_out(act: str, study: PolicyStudy, given: dict, by) -> None:
     """Each act decides for itself whether ``by`` may do it."""
     match act:
-        case "begin":
-            studies.begin_study(study, by=by)
+        case "take_up":
+            studies.take_up_study(study, by=by)
         case "evidence":
             studies.add_evidence(study, by=by, upload=given["upload"])
         case "conclude":
@@ -148,7 +148,7 @@ def _carry_out(act: str, study: PolicyStudy, given: dict, by) -> None:
 def _forms(study: PolicyStudy, officer, faulty) -> list[dict]:
     concluded = study.state == PolicyStudy.State.CONCLUDED
     collects = not concluded and officer.has_perm("pilot.draw_up_study", study.agency)
-    offered = [act for act in ("begin", "conclude") if may(getattr(study, act), officer)]
+    offered = [act for act in ("take_up", "conclude") if may(getattr(study, act), officer)]
     if collects:
         offered.append("evidence")
     return [
