@@ -111,7 +111,7 @@ class WhatIfForm(forms.Form):
         self.fields["rule"].choices = [
             ("", CHOOSE),
             *(
-                (key, f"{rules[key]}（{rules[key].get_unit_display()}）")
+                (key, str(rules[key]) + __("（") + rules[key].get_unit_display() + __("）"))
                 for key in REPLAYED
                 if key in rules
             ),

@@ -168,6 +168,7 @@ def _proposal(proposal: RuleProposal) -> dict:
         "name": str(rule),
         "side": rule.get_jurisdiction_display(),
         "value": value_in_words(proposal.value, rule.unit),
+        "told": _("；").join(value_in_words(proposal.value, rule.unit)),
         "since": proposal.effective_from,
         "source": proposal.source,
         "sample": not proposal.verified,

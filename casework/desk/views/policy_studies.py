@@ -104,7 +104,7 @@ def _study(study: PolicyStudy) -> dict:
         "task_no": study.task.no,
         "task_url": reverse("pilot_task", args=[study.task.no]),
         "task": str(study.task),
-        "affected": [names.get(key, key) for key in study.affected],
+        "affected": _("；").join(names.get(key, key) for key in study.affected),
     }
 
 
@@ -114,8 +114,8 @@ def _trial(trial: dict) -> dict:
     return {
         "rule": (rule.name_en if english else rule.name) if rule else trial["key"],
         "side": Jurisdiction(trial["jurisdiction"]).label,
-        "now": value_in_words(trial["now"], trial["unit"]),
-        "supposed": value_in_words(trial["supposed"], trial["unit"]),
+        "now": _("；").join(value_in_words(trial["now"], trial["unit"])),
+        "supposed": _("；").join(value_in_words(trial["supposed"], trial["unit"])),
         "since": trial["since"],
         "until": trial["until"],
         "replayed": trial["replayed"],

@@ -73,8 +73,8 @@ def what_if(request):
         if request.method == "POST":
             return _enter_in_study(request, rule, cleaned, result)
         context |= {
-            "rule": {"name": str(rule), "now": value_in_words(rule.value, rule.unit),
-                     "supposed": value_in_words(cleaned["supposed"], rule.unit),
+            "rule": {"name": str(rule), "now": _("；").join(value_in_words(rule.value, rule.unit)),
+                     "supposed": _("；").join(value_in_words(cleaned["supposed"], rule.unit)),
                      "sample": rule.is_sample},
             "result": _told(result),
             "progress": _progress(decisions, result),
