@@ -26,7 +26,7 @@ STEP = {
     "request_adoption": "adopt_answer", "acceptance": "decide_acceptance",
     "investigation": "visit_home", "opinion": "give_opinion", "posting": "post_publicity",
     "publicity": "end_publicity", "objection_check": "check_objection",
-    "pending_approval": "decide_case", "serving": "serve_decision",
+    "legal_review": "review_legality", "pending_approval": "decide_case", "serving": "serve_decision",
     "payment_preparation": "prepare_payment", "payment_review": "review_payment",
     "payment_sending": "send_payment", "paying": "record_bank_answer",
     "reconciling": "reconcile_payment", "post_posting": "post_after_aid",
