@@ -43,7 +43,7 @@ class Outcome:
             self.batch.add(
                 LegalReview, case=self.case, round=1, amount_minor=self.amount,
                 beyond=[{"kind": "threshold", "limit": self.amount - 1, "sample": True}],
-                why=RECOMMENDED, asked_on=self.day("legal_review"), asked_by=self.clerk,
+                why=RECOMMENDED, asked_on=self.day("legal_review"), asked_by=self.worker,
             )  # fmt: skip
         outcomes = {"not_accepted": ("BS", self.approver), "rejected": ("BP", self._decider)}
         if self.stage not in outcomes and not self.passed("serving"):
