@@ -149,7 +149,8 @@ class WorkWriter:
                 else (draft.office.district, "district_supervisor")
             )
         offices = {
-            "agency": agency, "recipient": draft.counterpart, "payer": draft.writer.fund.agency,
+            "agency": agency, "district": draft.office.district, "recipient": draft.counterpart,
+            "payer": draft.writer.fund.agency,
         }  # fmt: skip
         return offices[node.office], node.duty
 
