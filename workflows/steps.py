@@ -1,5 +1,9 @@
 """Step: a human task bound to its record and to the transitions that it may bring about."""
 
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
 from viewflow import this
 from viewflow.workflow import STATUS, flow
 from viewflow.workflow.nodes import MessageCatch, Switch, SwitchActivation, View
@@ -155,7 +159,8 @@ def begin(activation, *, case, parent_task=None):
 def at(*steps):
     """A gate's condition: the record stands at one of these steps.
 
-    An operation reads the stage once, after its act, and leaves it on the case for its gates.
+    An operation reads the stage once, after its act, and leaves it on the case for its gates. The
+    condition keeps the names of its steps, so that a diagram can tell them (workflows.graph).
     """
 
     def stands(activation):
@@ -163,11 +168,37 @@ def at(*steps):
         stage = getattr(case, "stage_now", None) or stage_of(case)
         return stage.step in steps
 
+    stands.steps = steps
     return stands
 
 
+@dataclass(frozen=True)
+class Change:
+    """What a version of a flow changed, and since when."""
+
+    on: date
+    what: object
+
+
+@dataclass(frozen=True)
+class Former:
+    """A step that earlier versions had: its title, and the step that took its place ("" if the
+    record alone says where a case goes that stood there)."""
+
+    title: object
+    became: str = ""
+
+
 class CaseFlow(flow.Flow):
-    """A flow that serves a case. It stores no facts; its gates read the record."""
+    """A flow that serves a case. It stores no facts; its gates read the record.
+
+    ``version`` counts the changes of the procedure, ``changes`` says what they were. ``former`` names
+    steps that are gone or renamed: open work on them is moved by :mod:`workflows.versions`.
+    """
+
+    version = 1
+    changes: tuple[Change, ...] = ()
+    former: ClassVar[dict[str, Former]] = {}
 
     process_class = CaseProcess
     task_class = WorkTask
@@ -178,4 +209,6 @@ class CaseFlow(flow.Flow):
         return False
 
 
-__all__ = ["STATUS", "Await", "CaseFlow", "Gate", "Step", "at", "begin", "this"]
+__all__ = [
+    "STATUS", "Await", "CaseFlow", "Change", "Former", "Gate", "Step", "at", "begin", "this",
+]  # fmt: skip

@@ -1,5 +1,7 @@
 """Paying out a decision, attempt by attempt (发放)."""
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow import flow
@@ -8,13 +10,15 @@ from casework.payments import actions
 from casework.payments.actions import disbursement_of
 from casework.payments.models import Disbursement
 from workflows.forms import payment as forms
-from workflows.steps import CaseFlow, Gate, Step, at, begin
+from workflows.steps import CaseFlow, Change, Gate, Step, at, begin
 
 
 class PaymentFlow(CaseFlow):
     """Prepared by one finance officer, reviewed by another, sent, answered, reconciled."""
 
     process_title = _("资金发放")
+    version = 1
+    changes = (Change(date(2026, 11, 22), _("编制、复核、送银行、对账")),)
 
     start = flow.StartHandle(begin).Next(this.route)
     route = (
@@ -80,4 +84,4 @@ class PaymentFlow(CaseFlow):
         duty="finance_reviewer",
         limit="limit.payment_review",
     ).Next(this.settled)
-    settled = flow.End()
+    settled = flow.End().Annotation(title=_("发放已完成"))

@@ -1,5 +1,7 @@
 """One relief case, from the counter to the closed file: the general route (一般程序)."""
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from viewflow import this
@@ -14,7 +16,7 @@ from casework.decisions import actions as decisions
 from casework.decisions.models import Decision
 from casework.decisions.queries import decision_of
 from workflows.forms import relief as forms
-from workflows.steps import Await, CaseFlow, Gate, Step, at, begin
+from workflows.steps import Await, CaseFlow, Change, Gate, Step, at, begin
 
 from .consent import ConsentFlow
 from .payment import PaymentFlow
@@ -29,6 +31,8 @@ class ReliefFlow(CaseFlow):
     """Read top to bottom: this is the procedure that a household goes through."""
 
     process_title = _("临时救助办理")
+    version = 1
+    changes = (Change(date(2026, 11, 22), _("一般程序")),)
 
     start = flow.StartHandle(begin).Next(this.route)
     #: Where the record stands; also the way back after a withdrawal, a return or an objection.
@@ -181,7 +185,7 @@ class ReliefFlow(CaseFlow):
         .Case(this.post_after_aid, at("post_after_aid"))
         .Default(this.refused)
     )
-    refused = flow.End()
+    refused = flow.End().Annotation(title=_("不予救助，程序结束"))
 
     # 发放
     payment = Await(PaymentFlow, _("等待发放完成")).Next(this.post_after_aid)
@@ -206,4 +210,4 @@ class ReliefFlow(CaseFlow):
         limit="limit.archive",
         since=assessment.end_of_posting,
     ).Next(this.closed)
-    closed = flow.End()
+    closed = flow.End().Annotation(title=_("已归档，程序结束"))

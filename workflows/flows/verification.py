@@ -1,5 +1,7 @@
 """The check on the other side, from the draft to the adopted answer (异地协查)."""
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow import flow
@@ -8,13 +10,15 @@ from casework.verification import actions
 from casework.verification.models import VerificationRequest
 from casework.verification.queries import answer_limit, current_request
 from workflows.forms import verification as forms
-from workflows.steps import CaseFlow, Gate, Step, at, begin
+from workflows.steps import CaseFlow, Change, Gate, Step, at, begin
 
 
 class VerificationFlow(CaseFlow):
     """Released by a second officer here, countersigned by a second officer there."""
 
     process_title = _("异地协查")
+    version = 1
+    changes = (Change(date(2026, 11, 22), _("拟定、发出、答复、采信")),)
 
     start = flow.StartHandle(begin).Next(this.route)
     route = (
@@ -99,4 +103,4 @@ class VerificationFlow(CaseFlow):
         limit="limit.adopt",
     ).Next(this.adopted)
     adopted = Gate().Case(this.answer_request, at("answer_request")).Default(this.verified)
-    verified = flow.End()
+    verified = flow.End().Annotation(title=_("协查已完成"))
