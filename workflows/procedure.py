@@ -13,13 +13,20 @@ from .responsibility import limits_of
 
 
 @dataclass(frozen=True)
+class Value:
+    """What a rule says on one side; unverified values are samples (示例参数)."""
+
+    words: str
+    verified: bool
+
+
+@dataclass(frozen=True)
 class Limit:
-    """The rule that gives a step's due date, with what it says today on each side."""
+    """The rule that gives a step's due date, with what it says on each side."""
 
     key: str
     name: str
-    values: tuple[str, ...]
-    verified: bool
+    values: tuple[Value, ...]
 
 
 @dataclass(frozen=True)
@@ -53,13 +60,14 @@ def steps_in_words(graph: Graph) -> list[StepInWords]:
 
 def limit_in_words(key: str) -> Limit:
     """A time limit by its rule: what it says on each side in its latest version."""
-    versions = registers.latest_values(key)
     unit = Unit(registers.rule_unit(key)).label
     return Limit(
         key,
         registers.rule_name(key),
-        tuple(f"{Jurisdiction(side).label} {value} {unit}" for side, value, _known in versions),
-        all(verified for _side, _value, verified in versions),
+        tuple(
+            Value(f"{Jurisdiction(side).label} {value} {unit}", verified)
+            for side, value, verified in registers.latest_values(key)
+        ),
     )
 
 
