@@ -29,6 +29,8 @@ rule that gives its due date and the value of its latest version on each side. V
 samples. `casework.audit.journal.enact` holds every act to its line.
 """
 NONE = "–"
+#: An act out of more states than this is drawn once, not once for each: the table names the states.
+MANY = 4
 
 
 def document() -> str:
@@ -70,6 +72,10 @@ def diagram(model: type[StatefulModel]) -> list[str]:
         title = "结束 Ended"
         lines += [f'state "{title}" as these_ended {{', *map(_state, ended), "}"]
     lines.append(f"[*] --> {model._meta.get_field('state').default}")
+    for rule in rules:
+        if len(rule.sources) > MANY:
+            count = len(rule.sources)
+            lines.append(f'state "{count} 种状态 {count} states" as from_{rule.name}')
     lines += [
         f"{source} --> {target}: {' / '.join(labels)}"
         for (source, target), labels in _arrows(rules).items()
@@ -85,9 +91,9 @@ def _arrows(rules: list[Rule]) -> dict[tuple[str, str], list[str]]:
     """Labels of all acts that lead from one state to another: one arrow for each pair."""
     arrows: dict[tuple[str, str], list[str]] = {}
     for rule in rules:
-        for source in rule.sources:
-            with translation.override("zh-hans"):
-                label = f"{rule.label} {rule.name}"
+        with translation.override("zh-hans"):
+            label = f"{rule.label} {rule.name}"
+        for source in rule.sources if len(rule.sources) <= MANY else (f"from_{rule.name}",):
             arrows.setdefault((source, rule.target), []).append(label)
     return arrows
 

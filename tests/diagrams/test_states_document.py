@@ -9,7 +9,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
+from casework.cases.models import Case
 from casework.core.states import rules_of
+from casework.desk import machines
 from casework.desk.machines import diagram, document
 from tests.architecture.source import stateful_models
 from workflows.graph import all_graphs
@@ -143,7 +145,8 @@ def test_the_diagram_can_be_read_by_mermaid_and_shows_every_state_and_way(model)
         elif kind == "arrow":
             ways.append(LINES[kind].fullmatch(line).groups())
 
-    assert sorted(states) == sorted(model.State.values)
+    crowds = {f"from_{rule.name}" for rule in many(model)}
+    assert sorted(states) == sorted([*model.State.values, *crowds])
     assert not RESERVED & set(states)
     begin, *ways = ways
     assert begin == ("[*]", model._meta.get_field("state").default, None)
@@ -156,8 +159,23 @@ def test_the_diagram_can_be_read_by_mermaid_and_shows_every_state_and_way(model)
     assert acts == {
         (source, rule.target, rule.name)
         for rule in rules_of(model).values()
-        for source in rule.sources
+        for source in ([f"from_{rule.name}"] if rule in many(model) else rule.sources)
     }
+
+
+def many(model) -> list:
+    return [rule for rule in rules_of(model).values() if len(rule.sources) > machines.MANY]
+
+
+def test_an_act_out_of_many_states_is_drawn_once(monkeypatch):
+    monkeypatch.setattr(machines, "MANY", 1)
+
+    lines = diagram(Case)
+    assert 'state "2 种状态 2 states" as from_approve' in lines
+    assert [line for line in lines if line.endswith("approve")][1:] == [
+        "from_approve --> approved: 批准 approve"
+    ]
+    assert "returned --> approved: 批准 approve" not in lines
 
 
 @every_machine
