@@ -24,6 +24,7 @@ from casework.payments.models import Disbursement
 from .flows import ReliefFlow
 from .models import OPEN, CaseProcess, WorkTask
 from .stages import stage_of
+from .versions import processes_behind
 
 CHUNK = 500
 _OPEN_TASK = Q(flow_task_type="HUMAN", status__in=OPEN)
@@ -49,7 +50,9 @@ def find_faults(
     ``documents``: also open every stored file and compare its SHA-256, which takes long.
     ``progress`` is told (part, done, of how many).
     """
-    faults = [*_work_of_cases(progress), *_ended_cases(), *_processes(), *_payments()]
+    faults = [
+        *_work_of_cases(progress), *_ended_cases(), *_processes(), *_versions(), *_payments(),
+    ]  # fmt: skip
     with override("en"):
         faults += [Fault("books", sentence) for sentence in check_books()]
     if documents:
@@ -134,6 +137,12 @@ def _processes() -> Iterator[Fault]:
     alone = waiting.exclude(Exists(children.filter(parent_task=OuterRef("pk"))))
     for number in alone.values_list("case_number", flat=True):
         yield Fault(number, "a procedure waits for a child that is not open")
+
+
+def _versions() -> Iterator[Fault]:
+    """Open procedures follow the version of their flow that is in force."""
+    for number in processes_behind().values_list("case__number", flat=True).distinct():
+        yield Fault(number, "follows an earlier version of the procedure: run move_to_version")
 
 
 def _payments() -> Iterator[Fault]:

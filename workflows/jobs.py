@@ -25,6 +25,7 @@ from casework.verification.actions import recall_open_requests
 
 from . import operations
 from .loading import SYSTEM
+from .versions import move_behind
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,10 @@ FAILURES = (
     Refusal, DatabaseError, ObjectDoesNotExist, RuntimeError, LookupError, ValueError, TypeError,
     AttributeError, OSError,
 )  # fmt: skip
+
+
+#: After a change of the procedure, cases brought over in one round: the other jobs wait meanwhile.
+MOVED_IN_A_ROUND = 2000
 
 
 @dataclass
@@ -63,6 +68,8 @@ def run_once(stop: Callable[[], bool] = lambda: False) -> Round:
                 authorization.number,
                 type(error).__name__,
             )
+    moved = move_behind(by=system, stop=stop, failures=FAILURES, at_most=MOVED_IN_A_ROUND)
+    result.done, result.failed = result.done + moved.moved, result.failed + moved.failed
     return result
 
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow import STATUS
 from viewflow.workflow.models import AbstractProcess, AbstractTask
+from viewflow.workflow.nodes import Obsolete
 
 from casework.agencies.models import Agency
 from casework.cases.models import Case
@@ -16,17 +17,30 @@ _OPEN_WORK = Q(status__in=["NEW", "ASSIGNED"], flow_task_type="HUMAN")
 
 
 class CaseProcess(AbstractProcess):
-    """The work on one case in one flow (办理流程)."""
+    """The work on one case in one flow (办理流程).
+
+    ``flow_version`` is the version of the procedure under which it began and never changes;
+    ``follows_version`` the one that it goes on by (:mod:`workflows.versions`).
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="processes")
     parent_task = models.ForeignKey(
         "WorkTask", on_delete=models.PROTECT, null=True, related_name="subprocesses"
     )
+    flow_version = models.PositiveSmallIntegerField(_("开始时的程序版本"), default=1)
+    follows_version = models.PositiveSmallIntegerField(_("现行的程序版本"), default=1)
     data = models.JSONField(default=dict, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = _("办理流程")
         default_permissions = ()
+        indexes = [
+            models.Index(
+                fields=["flow_class", "follows_version"],
+                condition=Q(status="NEW"),
+                name="process_version",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "flow_class"], condition=Q(status="NEW"), name="one_open_process"
@@ -86,5 +100,14 @@ class WorkTask(AbstractTask):
         return self.flow_task_type == "HUMAN" and self.status in OPEN
 
     @property
+    def in_procedure(self) -> bool:
+        """Whether the procedure, as it now is, still has this step."""
+        return self.flow_task is not None and not isinstance(self.flow_task, Obsolete)
+
+    @property
     def title(self):
-        return self.flow_task.task_title
+        """What the step is called; a step that is gone keeps the title that its flow remembers."""
+        if self.in_procedure:
+            return self.flow_task.task_title
+        former = self.flow_task and self.flow_task.flow_class.former.get(self.step)
+        return former.title if former else self.step

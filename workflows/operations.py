@@ -36,8 +36,18 @@ def _in_hand(task_id: int):
         ).get(pk=task_id)  # fmt: skip
         if not task.open:
             raise OutOfTurn(_("该事项已办结或已撤销，请返回待办列表。"))
+        if not task.in_procedure:
+            raise OutOfTurn(no_longer_done(task))
         task.process.case = task.case
         yield task
+
+
+def no_longer_done(task: WorkTask) -> str:
+    """What an officer is told who opens work on a step that the procedure has no longer."""
+    return _(
+        "办事程序已换版，不再有“%(step)s”这一环节。系统会把本案转到应办的环节并留痕，"
+        "请稍后到待办列表或案卷中查看。"
+    ) % {"step": task.title}
 
 
 def submit_case(case: Case, *, by, note="") -> Case:
@@ -178,6 +188,9 @@ def _resume_parents(process: CaseProcess) -> None:
     """A finished child flow lets its parent go on, in the same operation."""
     while process.status == STATUS.DONE and process.parent_task_id:
         waiting = WorkTask.objects.select_related("process").get(pk=process.parent_task_id)
+        if not waiting.in_procedure:
+            realign(process.case)  # the parent waits at a place that the procedure has no longer
+            return
         waiting.process.case = process.case
         activation = _activation(waiting)
         activation.run(None)

@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from casework.cases.queries import WITH, agencies_seen_by
 from casework.core import clock
 from casework.core.workdays import workdays_between
 from casework.policy.queries import calendar_for
 
-from .models import OPEN, WorkTask
+from .models import OPEN, CaseProcess, WorkTask
 
 PAGE = 25
 CAP = 1000
@@ -82,10 +82,16 @@ def capped(work: QuerySet) -> str:
 def last_task_on(number: str) -> WorkTask | None:
     """The latest step of the case with that number, the case read along with it.
 
-    A case's open step is always its latest: its flows hand over to one another.
+    A case's open step is always its latest: its flows hand over to one another. With it come the
+    versions of the procedure under which the case began and by which it goes on.
     """
+    procedures = CaseProcess.objects.filter(case=OuterRef("case"), parent_task=None)
     return (
         WorkTask.objects.filter(flow_task_type="HUMAN", case__number=number)
+        .annotate(
+            began_version=Subquery(procedures.order_by("pk").values("flow_version")[:1]),
+            follows_version=Subquery(procedures.order_by("-pk").values("follows_version")[:1]),
+        )
         .select_related("agency", "owner", *(f"case__{name}" for name in WITH))
         .order_by("-pk")
         .first()

@@ -120,6 +120,12 @@ def stage_at(step: str) -> Stage:
     return Stage(STAGE_OF_STEP[step], step)
 
 
+def stage_of_work(task) -> Stage:
+    """The stage of a case with this open task; if the procedure has its step no longer, where the
+    record stands."""
+    return stage_at(task.step) if task.step in STAGE_OF_STEP else stage_of(task.case)
+
+
 def stage_of(case: Case) -> Stage:
     """The stage of ``case`` now, and the name of the step that is open for it."""
     match case.state:

@@ -150,10 +150,11 @@ class Await(MessageCatch):
 
 
 def begin(activation, *, case, parent_task=None):
-    """Body of every start: the process belongs to its case."""
-    activation.process.case = case
-    activation.process.parent_task = parent_task
-    return activation.process
+    """Body of every start: the process belongs to its case, and keeps the version it began under."""
+    process = activation.process
+    process.case, process.parent_task = case, parent_task
+    process.flow_version = process.follows_version = activation.flow_class.version
+    return process
 
 
 def at(*steps):

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.core.states import StatefulModel, rules_of
 from casework.documents.kinds import Kind
-from workflows.flows import ConsentFlow, PaymentFlow, ReliefFlow, VerificationFlow
+from workflows.graph import all_flows
 from workflows.steps import Step
 
 #: Acts that change no state, by record and verb; a bare verb stands for any record.
 OTHER_ACTS = {
     "assessment.objection.lodge": _("登记异议"),
     "cases.case.add_note": _("记录办案备注"),
+    "cases.case.move_to_version": _("按新版程序转办"),
     "cases.case.register": _("登记申请"),
     "decisions.decision.draw_up": _("作出决定文书"),
     "exchange.transferbasis.register": _("登记出境依据"),
@@ -45,8 +46,6 @@ THINGS_READ = {
 _NUMBER_READ = "people.identitydocument.number:"
 _DOCUMENT_READ = "document:"
 _STEP_READ = "step:"
-
-FLOWS = (ReliefFlow, ConsentFlow, VerificationFlow, PaymentFlow)
 
 
 def act_label(act: str) -> Promise | str:
@@ -102,9 +101,11 @@ def _transitions() -> dict:
 
 @cache
 def _steps() -> dict:
-    return {
+    flows = all_flows()
+    former = {name: step.title for flow in flows for name, step in flow.former.items()}
+    return former | {
         node.name: node.task_title
-        for flow in FLOWS
+        for flow in flows
         for node in flow.instance.nodes()
         if isinstance(node, Step)
     }

@@ -17,6 +17,7 @@ _PAGES = (
     ("auditor", lambda: _("审计个案"), "cases.audit_case"),
     ("access_log", lambda: _("查阅记录"), "cases.audit_case"),
     ("audit_verify", lambda: _("审计校验"), "cases.audit_case"),
+    ("procedures", lambda: _("办事程序"), None),
     ("pilot_tasks", lambda: _("试点任务"), None),
     ("publicity_list", lambda: _("公示栏"), None),
 )

@@ -13,8 +13,9 @@ from casework.policy.models import Unit
 from casework.policy.rules import explain
 from casework.verification.models import RequestedItem
 from casework.verification.queries import sheet
+from workflows.graph import flow_of_step
 from workflows.queries import Remaining, holds_queue
-from workflows.stages import PHASES, stage_at, stage_of
+from workflows.stages import PHASES, stage_of, stage_of_work
 
 _KINDS = {
     RequestedItem.Finding.VALUE: "value",
@@ -27,8 +28,8 @@ _KINDS = {
 def work_row(task, officer) -> dict:
     """A piece of work as a line of a list."""
     mine = task.owner_id == officer.pk
-    stage, page = stage_at(task.step), reverse("step", args=[task.pk])
-    may_claim = task.owner_id is None and holds_queue(officer, task)
+    stage, page = stage_of_work(task), reverse("step", args=[task.pk])
+    may_claim = task.owner_id is None and task.in_procedure and holds_queue(officer, task)
     return {
         "number": task.case_number,
         "case_url": page,
@@ -49,7 +50,7 @@ def work_row(task, officer) -> dict:
 
 def identity(case, task=None) -> dict:
     """The bar that says whose case this is. The open step tells the stage without another look."""
-    stage = stage_at(task.step) if task and task.open else stage_of(case)
+    stage = stage_of_work(task) if task and task.open else stage_of(case)
     return {
         "name": case.applicant.name,
         "number": case.number,
@@ -79,6 +80,16 @@ def phases(current: int, *, ended: bool) -> list[dict]:
     ]  # fmt: skip
 
 
+def version_words(versions: tuple[int, int] | None) -> str:
+    """Under which version of the procedure a case began, and by which it goes on."""
+    if versions is None:
+        return _("尚未开始办理")
+    began, follows = versions
+    if began == follows:
+        return _("第 %(began)d 版") % {"began": began}
+    return _("第 %(began)d 版起办，现按第 %(follows)d 版") % {"began": began, "follows": follows}
+
+
 def open_step(task, *, url="") -> dict:
     """An open step with its due date and the reason for that date."""
     return {
@@ -90,7 +101,14 @@ def open_step(task, *, url="") -> dict:
         "derivation": why(task),
         "provisional": task.due_why.get("provisional", False),
         "url": url,
+        "picture_url": picture_of(task.step),
     }
+
+
+def picture_of(step: str) -> str:
+    """The picture of the procedure with a step marked in it; "" if the procedure has it no longer."""
+    flow = flow_of_step(step)
+    return f"{reverse('procedure', args=[flow.app_name])}?at={step}" if flow else ""
 
 
 def why(task) -> list[str]:

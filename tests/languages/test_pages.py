@@ -20,13 +20,14 @@ from tests.factories.work import STEPS, a_step
 from tests.languages.reading import chinese_of_the_system, words_of
 from tests.languages.test_catalogue import CHINESE
 from tests.pages.desks import a_pdf, a_sent_request, a_stored_paper, a_submitted_case, officer
+from workflows.graph import all_graphs
 
 pytestmark = pytest.mark.usefixtures("official_data", "clock", "db")
 
 #: Addresses that show no page of their own: what is posted there leads on to another page.
 NO_PAGES = {
     "home", "logout", "claim_next", "claim_task", "give_back", "add_note", "reassign_task",
-    "set_language_pref", "set_text_size", "document", "document_preview",
+    "set_language_pref", "set_text_size", "document", "document_preview", "procedure_bpmn",
 }  # fmt: skip
 
 
@@ -158,6 +159,12 @@ def test_the_auditors_pages_are_in_english(case):
     a_sent_request(case)
     assert_english(fetch("ias.au1", "auditor"))
     assert_english(fetch("ias.au1", "history", case.number))
+
+
+def test_the_procedure_is_in_english():
+    assert_english(fetch("gb.cw1", "procedures"))
+    for flow in all_graphs():
+        assert_english(fetch("gb.cw1", "procedure", flow))
 
 
 def test_the_pilot_tasks_are_in_english():

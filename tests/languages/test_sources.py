@@ -34,6 +34,7 @@ CHINESE_PROGRAMS = {
     "casework/documents/wording.py": "the authorization's text in its four languages",
     "casework/documents/terms.py": "relations and items as four-language papers name them",
     "casework/formats/": "how dates are written in Chinese",
+    "casework/desk/machines.py": "makes docs/states.md, in English with the Chinese terms",
     "workflows/demo/": "invented people and officers' own words: data",
 }
 #: Single strings: data, names of laws, and the language of record.

@@ -58,6 +58,9 @@ GET  supervisor             ..     403      200      200     403     403     403
 GET  auditor                ..     403      403      403     200     403     403       403       403   403       200     403
 GET  access_log             ..     403      403      403     200     403     403       403       403   403       200     403
 GET  audit_verify           ..     403      403      403     200     403     403       403       403   403       200     403
+GET  procedures             ..     200      200      200     200     200     200       200       200   200       200     200
+GET  procedure              ..     200      200      200     200     200     200       200       200   200       200     200
+GET  procedure_bpmn         ..     200      200      200     200     200     200       200       200   200       200     200
 GET  pilot_tasks            ..     200      200      200     200     200     200       200       200   200       200     200
 GET  pilot_task             ..     200      200      200     200     200     200       200       200   200       200     200
 GET  publicity_list        200     200      200      200     200     200     200       200       200   200       200     200
@@ -83,6 +86,9 @@ POST document_preview       ..     405      405      405     405     405     405
 POST supervisor             ..     405      405      405     405     405     405       405       405   405       405     405
 POST auditor                ..     405      405      405     405     405     405       405       405   405       405     405
 POST access_log             ..     405      405      405     405     405     405       405       405   405       405     405
+POST procedures             ..     405      405      405     405     405     405       405       405   405       405     405
+POST procedure              ..     405      405      405     405     405     405       405       405   405       405     405
+POST procedure_bpmn         ..     405      405      405     405     405     405       405       405   405       405     405
 POST pilot_tasks            ..     405      405      405     405     405     405       405       405   405       405     405
 POST publicity_list        405     405      405      405     405     405     405       405       405   405       405     405
 POST publicity             405     405      405      405     405     405     405       405       405   405       405     405
@@ -152,6 +158,7 @@ def places():
             "document_uid": card.uid,
             "uid": papers[where].uid,
             "no": 1,
+            "flow": "relief",
         }
         for where, task in (("", counter), ("macao", macao), ("finance", finance))
     } | {

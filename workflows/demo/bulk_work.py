@@ -121,7 +121,7 @@ class WorkWriter:
     def _process(self, draft, flow, created, *, status=STATUS.NEW, **more) -> CaseProcess:
         return draft.batch.add(
             CaseProcess, flow_class=get_flow_ref(flow), case=draft.case, status=status,
-            created=created, **more,
+            created=created, flow_version=flow.version, follows_version=flow.version, **more,
         )  # fmt: skip
 
     def _task(self, draft, process, node, **fields) -> WorkTask:

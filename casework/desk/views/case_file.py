@@ -24,6 +24,7 @@ from casework.desk.presenting import (
     open_step,
     phases,
     verification_sheet,
+    version_words,
 )
 from casework.payments.rules import masked_account
 from casework.people.models import IdentityDocument, Member
@@ -66,6 +67,7 @@ def _case_and_task(request, number, permissions=READING):
     case = task.case if task else case_for(request.user, number, permissions)
     if case is None or not may_read(request.user, case, permissions):
         raise Http404
+    case.versions = (task.began_version, task.follows_version) if task else None
     return case, task if task and task.open else None
 
 
@@ -122,6 +124,7 @@ def _application(case) -> list[dict]:
         (_("受理地依据"), case.get_place_display()),
         (_("事发日期"), case.happened_on),
         (_("申请日期"), case.applied_on),
+        (_("办事程序"), version_words(case.versions)),
         (_("居住地址"), case.household.address.open()),
         (_("协查机构"), case.counterpart),
         (_("困难情况"), case.circumstances.open()),

@@ -29,6 +29,9 @@ def step(request, task_id):
     task = _task(request.user, task_id)
     if not task.open:
         return _finished(request, task)
+    if not task.in_procedure:
+        messages.warning(request, operations.no_longer_done(task))
+        return _to_case_or_list(request, task)
     record = task.flow_task.record_of(task.case)
     if record is None:  # taken off the desk since the task was read
         return _finished(request, task)
