@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from viewflow.workflow import flow as nodes
 
 from . import flows, registers
@@ -66,7 +67,7 @@ class Edge:
     def label(self) -> str:
         """When this way is taken, in words."""
         if self.default:
-            return _("其他情形")
+            return pgettext("branch", "其他情形")
         named = (str(stage_at(step).label) for step in self.steps if step in STAGE_OF_STEP)
         return _either(named) or self.condition
 

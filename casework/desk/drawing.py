@@ -23,7 +23,7 @@ SIZES = Sizes(
     beside=26, gap=30,
 )  # fmt: skip
 #: Room for the lanes' names.
-HEAD = 46
+HEAD = 60
 #: Pixels that a line of text and a wide character take.
 LINE, WIDE = 17, 14
 #: Wide characters to a line in a box, and beside an end.
@@ -112,7 +112,8 @@ def _lane(label: str, box: Box):
     group.append(
         svg.rect(x=f"{box.across:g}", y="0", width=f"{box.breadth:g}", height=f"{box.length:g}")
     )
-    lines = wrapped(label, box.breadth / WIDE - 1)
+    room = box.breadth / WIDE - 1
+    lines = [line for part in label.split(" · ") for line in wrapped(part, room)]
     group.append(_text(lines, box.middle, HEAD / 2))
     return group
 
