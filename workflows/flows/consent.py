@@ -2,14 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
-from viewflow.workflow import flow
 
 from casework.consent import actions
 from casework.consent.actions import authorization_to_issue
 from casework.consent.models import Authorization
 from casework.consent.queries import current_authorization
 from workflows.forms import consent as forms
-from workflows.steps import CaseFlow, Gate, Step, at, begin
+from workflows.steps import CaseFlow, End, Gate, Start, Step, at, begin
 
 
 class ConsentFlow(CaseFlow):
@@ -17,7 +16,7 @@ class ConsentFlow(CaseFlow):
 
     process_title = _("签署授权书")
 
-    start = flow.StartHandle(begin).Next(this.route)
+    start = Start(begin).Next(this.route)
     route = (
         Gate()
         .Case(this.collect_signatures, at("collect_signatures"))
@@ -58,4 +57,4 @@ class ConsentFlow(CaseFlow):
         limit="limit.signature_check",
     ).Next(this.checked)
     checked = Gate().Case(this.collect_signatures, at("collect_signatures")).Default(this.active)
-    active = flow.End()
+    active = End()

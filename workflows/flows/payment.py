@@ -2,13 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
-from viewflow.workflow import flow
 
 from casework.payments import actions
 from casework.payments.actions import disbursement_of
 from casework.payments.models import Disbursement
 from workflows.forms import payment as forms
-from workflows.steps import CaseFlow, Gate, Step, at, begin
+from workflows.steps import CaseFlow, End, Gate, Start, Step, at, begin
 
 
 class PaymentFlow(CaseFlow):
@@ -16,7 +15,7 @@ class PaymentFlow(CaseFlow):
 
     process_title = _("资金发放")
 
-    start = flow.StartHandle(begin).Next(this.route)
+    start = Start(begin).Next(this.route)
     route = (
         Gate()
         .Case(this.review_payment, at("review_payment"))
@@ -80,4 +79,4 @@ class PaymentFlow(CaseFlow):
         duty="finance_reviewer",
         limit="limit.payment_review",
     ).Next(this.settled)
-    settled = flow.End()
+    settled = End()

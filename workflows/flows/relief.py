@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from viewflow import this
-from viewflow.workflow import flow
 
 from casework.assessment import actions as assessment
 from casework.assessment.models import Assessment, Objection, Publicity
@@ -14,7 +13,7 @@ from casework.decisions import actions as decisions
 from casework.decisions.models import Decision
 from casework.decisions.queries import decision_of
 from workflows.forms import relief as forms
-from workflows.steps import Await, CaseFlow, Gate, Step, at, begin
+from workflows.steps import Await, CaseFlow, End, Gate, Start, Step, at, begin
 
 from .consent import ConsentFlow
 from .payment import PaymentFlow
@@ -30,7 +29,7 @@ class ReliefFlow(CaseFlow):
 
     process_title = _("临时救助办理")
 
-    start = flow.StartHandle(begin).Next(this.route)
+    start = Start(begin).Next(this.route)
     #: Where the record stands; also the way back after a withdrawal, a return or an objection.
     route = (
         Gate()
@@ -181,7 +180,7 @@ class ReliefFlow(CaseFlow):
         .Case(this.post_after_aid, at("post_after_aid"))
         .Default(this.refused)
     )
-    refused = flow.End()
+    refused = End()
 
     # 发放
     payment = Await(PaymentFlow, _("等待发放完成")).Next(this.post_after_aid)
@@ -206,4 +205,4 @@ class ReliefFlow(CaseFlow):
         limit="limit.archive",
         since=assessment.end_of_posting,
     ).Next(this.closed)
-    closed = flow.End()
+    closed = End()

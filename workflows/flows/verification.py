@@ -2,13 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
-from viewflow.workflow import flow
 
 from casework.verification import actions
 from casework.verification.models import VerificationRequest
 from casework.verification.queries import answer_limit, current_request
 from workflows.forms import verification as forms
-from workflows.steps import CaseFlow, Gate, Step, at, begin
+from workflows.steps import CaseFlow, End, Gate, Start, Step, at, begin
 
 
 class VerificationFlow(CaseFlow):
@@ -16,7 +15,7 @@ class VerificationFlow(CaseFlow):
 
     process_title = _("异地协查")
 
-    start = flow.StartHandle(begin).Next(this.route)
+    start = Start(begin).Next(this.route)
     route = (
         Gate()
         .Case(this.release_request, at("release_request"))
@@ -99,4 +98,4 @@ class VerificationFlow(CaseFlow):
         limit="limit.adopt",
     ).Next(this.adopted)
     adopted = Gate().Case(this.answer_request, at("answer_request")).Default(this.verified)
-    verified = flow.End()
+    verified = End()
