@@ -11,8 +11,7 @@ from viewflow.workflow import STATUS
 
 from casework.agencies.models import Officer
 from casework.audit.journal import enter
-from casework.audit.locks import hold
-from casework.audit.models import Stream
+from casework.audit.locks import hold, hold_found
 from casework.cases import actions as cases
 from casework.cases.models import Case
 from casework.consent import actions as consent
@@ -29,7 +28,7 @@ from .stages import stage_of
 @contextmanager
 def _in_hand(task_id: int):
     """The open task ``task_id`` and its case, read under the case's lock."""
-    with hold(Stream.objects.get(case__tasks=task_id)):
+    with hold_found(case__tasks=task_id):
         task = WorkTask.objects.select_related(
             "process", "agency", "owner", "case__stream", "case__agency", "case__district",
             "case__household", "case__applicant", "case__counterpart", "case__declaration",

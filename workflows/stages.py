@@ -4,13 +4,18 @@ The flows' gates read it, the pages show it, and ``check_consistency`` compares 
 that are open (docs/architecture.md).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.assessment.models import Assessment, Publicity
-from casework.assessment.queries import current_assessment, current_publicity, open_objection
+from casework.assessment.queries import (
+    current_assessment,
+    current_publicity,
+    open_objection,
+    publicity_of,
+)
 from casework.cases.models import Case
 from casework.consent.models import Authorization
 from casework.consent.queries import all_signed, current_authorization
@@ -24,10 +29,15 @@ from casework.verification.queries import current_request
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage of the procedure; ``step`` names the open step, "" when nothing is left to do."""
+    """A stage of the procedure; ``step`` names the open step, "" when nothing is left to do.
+
+    ``record`` is what that step works on, where it was read to find the stage: it need not be read
+    again. None says nothing; the step finds its record itself.
+    """
 
     code: str
     step: str
+    record: object = field(default=None, compare=False, repr=False)
 
     @property
     def label(self):
@@ -115,9 +125,9 @@ STAGE_OF_STEP = {
 }  # fmt: skip
 
 
-def stage_at(step: str) -> Stage:
+def stage_at(step: str, record=None) -> Stage:
     """The stage of a case whose open step is ``step``."""
-    return Stage(STAGE_OF_STEP[step], step)
+    return Stage(STAGE_OF_STEP[step], step, record)
 
 
 def stage_of_work(task) -> Stage:
@@ -149,63 +159,65 @@ def _before_acceptance(case: Case) -> Stage:
     request = current_request(case)
     if request and request.state == states.ACCEPTED:
         # What was answered and relied on stays so, even if the period ran out afterwards.
-        return stage_at("decide_acceptance")
+        return stage_at("decide_acceptance", case)
     authorization = current_authorization(case)
     if authorization is None or authorization.state == Authorization.State.DRAFT:
-        return stage_at("issue_authorization")
+        return stage_at("issue_authorization", authorization)
     if authorization.state != Authorization.State.ACTIVE:
         if all_signed(authorization):
-            return stage_at("check_signatures")
-        return stage_at("collect_signatures")
-    return {
-        None: stage_at("prepare_request"),
-        states.DRAFT: stage_at("prepare_request"),
-        states.PENDING_REVIEW: stage_at("release_request"),
-        states.SENT: stage_at("receive_request"),
-        states.RECEIVED: stage_at("answer_request"),
-        states.DISPUTED: stage_at("answer_request"),
-        states.ANSWERED: stage_at("countersign_request"),
-        states.RESPONDED: stage_at("adopt_answer"),
+            return stage_at("check_signatures", authorization)
+        return stage_at("collect_signatures", authorization)
+    step = {
+        None: "prepare_request",
+        states.DRAFT: "prepare_request",
+        states.PENDING_REVIEW: "release_request",
+        states.SENT: "receive_request",
+        states.RECEIVED: "answer_request",
+        states.DISPUTED: "answer_request",
+        states.ANSWERED: "countersign_request",
+        states.RESPONDED: "adopt_answer",
     }[request and request.state]
+    return stage_at(step, request)
 
 
 def _before_decision(case: Case) -> Stage:
     assessment = current_assessment(case)
     if assessment.state == Assessment.State.OPENED:
-        return stage_at("visit_home")
+        return stage_at("visit_home", assessment)
     if assessment.state == Assessment.State.VISITED:
-        return stage_at("give_opinion")
-    publicity = current_publicity(case, Publicity.Kind.BEFORE)
+        return stage_at("give_opinion", assessment)
+    publicity = publicity_of(assessment, Publicity.Kind.BEFORE)
     if publicity is None or publicity.state == Publicity.State.DRAFT:
-        return stage_at("post_publicity")
+        return stage_at("post_publicity", publicity)
     if publicity.state == Publicity.State.POSTED:
-        if open_objection(publicity):
-            return stage_at("check_objection")
-        return stage_at("end_publicity")
-    return stage_at("decide_case")
+        objection = open_objection(publicity)
+        if objection:
+            return stage_at("check_objection", objection)
+        return stage_at("end_publicity", publicity)
+    return stage_at("decide_case", case)
 
 
 def _after_decision(case: Case) -> Stage:
     decision = decision_of(case)
     if decision.state == Decision.State.ISSUED:
-        return stage_at("serve_decision")
+        return stage_at("serve_decision", decision)
     if case.state != Case.State.APPROVED:
         return Stage(case.state, "")
     if decision.amount_minor:
         disbursement = current_disbursement(decision)
         states = Disbursement.State
-        paying = {
-            None: stage_at("prepare_payment"),
-            states.RETURNED: stage_at("prepare_payment"),
-            states.PLANNED: stage_at("prepare_payment"),
-            states.PREPARED: stage_at("review_payment"),
-            states.REVIEWED: stage_at("send_payment"),
-            states.SENT: stage_at("record_bank_answer"),
-            states.PAID: stage_at("reconcile_payment"),
-        }.get(disbursement and disbursement.state)
-        if paying:
-            return paying
+        if disbursement is None or disbursement.state == states.RETURNED:
+            return stage_at("prepare_payment")  # a new attempt is to be drawn up
+        step = {
+            states.PLANNED: "prepare_payment",
+            states.PREPARED: "review_payment",
+            states.REVIEWED: "send_payment",
+            states.SENT: "record_bank_answer",
+            states.PAID: "reconcile_payment",
+        }.get(disbursement.state)
+        if step:
+            return stage_at(step, disbursement)
     posting = current_publicity(case, Publicity.Kind.AFTER)
     if posting is None or posting.state == Publicity.State.DRAFT:
-        return stage_at("post_after_aid")
-    return stage_at("close_case")
+        return stage_at("post_after_aid", posting)
+    return stage_at("close_case", case)

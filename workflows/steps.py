@@ -8,9 +8,11 @@ from viewflow import this
 from viewflow.workflow import STATUS, flow
 from viewflow.workflow.nodes import MessageCatch, Switch, SwitchActivation, View
 from viewflow.workflow.nodes.handle import HandleActivation
+from viewflow.workflow.nodes.start import StartHandleActivation
 from viewflow.workflow.nodes.view import ViewActivation
 
 from casework.audit.journal import may
+from casework.audit.locks import hold
 from casework.core.states import rule_of
 
 from .deadlines import due_for
@@ -28,7 +30,7 @@ class StepActivation(ViewActivation):
     def create(cls, flow_task, prev_activation, token, data=None, seed=None):
         process = prev_activation.process
         case = process.case
-        record = flow_task.record_of(case)
+        record = flow_task.record_now(case)
         if not any(record.state in rule_of(act).sources for act in flow_task.performs):
             raise OutOfStep(f"{flow_task.name}: {record!r} is {record.state}")
         office = flow_task.office_of(record)
@@ -72,6 +74,13 @@ class Step(View):
     def record_of(self, case):
         return self.record(case)
 
+    def record_now(self, case):
+        """The same, as the operation has read it a moment ago to find the stage, if it has."""
+        stage = getattr(case, "stage_now", None)
+        if stage is not None and stage.step == self.name and stage.record is not None:
+            return stage.record
+        return self.record(case)
+
     def office_of(self, record):
         return self.office(record) if callable(self.office) else getattr(record, self.office)
 
@@ -87,13 +96,17 @@ class Step(View):
         return any(may(getattr(record, act.__name__), officer) for act in self.performs)
 
 
-class GateActivation(SwitchActivation):
-    """A gate asks the record and passes on; it stores no row, since it decides no fact."""
+class _Itself:
+    """The engine keeps activations in sets by the number of their row; these have none yet."""
 
     __hash__ = object.__hash__
 
     def __eq__(self, other):
         return self is other
+
+
+class GateActivation(_Itself, SwitchActivation):
+    """A gate asks the record and passes on; it stores no row, since it decides no fact."""
 
     @classmethod
     def create(cls, flow_task, prev_activation, token, data=None, seed=None):
@@ -123,6 +136,38 @@ class Gate(Switch):
     """Where the procedure forks; its conditions read the record (:func:`at`)."""
 
     activation_class = GateActivation
+
+
+class EndActivation(_Itself, flow.End.activation_class):
+    """The end of a flow is stored once, when it is reached."""
+
+    @classmethod
+    def create(cls, flow_task, prev_activation, token, data=None, seed=None):
+        return cls(WorkTask(process=prev_activation.process, flow_task=flow_task, token=token))
+
+
+class End(flow.End):
+    """Where a flow is over."""
+
+    activation_class = EndActivation
+
+
+class StartActivation(StartHandleActivation):
+    """A process begins inside an operation that holds its case, so its case need not be looked up
+    to be locked."""
+
+    @StartHandleActivation.status.super()
+    def execute(self):
+        with hold(self.process.case.stream):
+            self.process.save()
+            self.complete()
+            self.activate_next()
+
+
+class Start(flow.StartHandle):
+    """Where a flow begins."""
+
+    activation_class = StartActivation
 
 
 class AwaitActivation(HandleActivation):
@@ -211,5 +256,6 @@ class CaseFlow(flow.Flow):
 
 
 __all__ = [
-    "STATUS", "Await", "CaseFlow", "Change", "Former", "Gate", "Step", "at", "begin", "this",
+    "STATUS", "Await", "CaseFlow", "Change", "End", "Former", "Gate", "Start", "Step", "at", "begin",
+    "this",
 ]  # fmt: skip

@@ -20,7 +20,13 @@ from casework.policy.queries import due_on
 
 from . import letters
 from .models import Assessment, Objection, Publicity
-from .queries import current_assessment, current_publicity, matter_of, open_objection
+from .queries import (
+    current_assessment,
+    current_publicity,
+    matter_of,
+    open_objection,
+    publicity_of,
+)
 
 
 def open_round(case: Case) -> Assessment:
@@ -213,7 +219,8 @@ def posting_is_over(case: Case, *, by) -> str:
 
 
 def _drawn_up(case: Case, kind: str) -> Publicity:
-    publicity = current_publicity(case, kind)
+    assessment = current_assessment(case)
+    publicity = publicity_of(assessment, kind)
     if publicity is not None:
         return publicity
     with in_language_of_record():
@@ -221,7 +228,7 @@ def _drawn_up(case: Case, kind: str) -> Publicity:
     return Publicity.objects.create(
         case=case,
         kind=kind,
-        round=current_assessment(case).round,
+        round=assessment.round,
         token=secrets.token_urlsafe(12),
         shown_name=case.applicant.public_name,
         shown_place=case.agency.name,

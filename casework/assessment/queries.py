@@ -10,15 +10,18 @@ from .models import Assessment, Objection, Publicity
 
 def current_assessment(case: Case) -> Assessment | None:
     """The latest round of inquiry."""
-    return case.assessments.order_by("-round").first()
+    return max(case.assessments.all(), key=lambda assessment: assessment.round, default=None)
 
 
 def current_publicity(case: Case, kind: str) -> Publicity | None:
     """The posting of ``kind`` that belongs to the latest round of inquiry."""
     assessment = current_assessment(case)
-    if assessment is None:
-        return None
-    return case.publicities.filter(kind=kind, round=assessment.round).first()
+    return publicity_of(assessment, kind) if assessment is not None else None
+
+
+def publicity_of(assessment: Assessment, kind: str) -> Publicity | None:
+    """The posting of ``kind`` for one round of inquiry."""
+    return assessment.case.publicities.filter(kind=kind, round=assessment.round).first()
 
 
 def matter_of(case: Case) -> str:

@@ -10,8 +10,9 @@ from casework.core.refusals import NotPermitted, NotYet, OutOfTurn, StaleRecord
 from casework.core.states import Rule, rule_of
 
 from .chain import body_of, digest
-from .locks import held, hold
+from .locks import held, hold, unwritten_in
 from .models import Entry, Reason, Stream
+from .writing import write_at_end
 
 
 def enact(step, /, *, by, note="", joint_with=None, about=None, **particulars) -> Entry:
@@ -88,11 +89,15 @@ def entitlement(record, rule: Rule, by) -> tuple[str, str]:
 
 
 def doers(stream: Stream, acts) -> set[int]:
-    """Numbers of the officers who did, alone or jointly, any of ``acts`` in the stream."""
+    """Numbers of the officers who did, alone or jointly, any of ``acts`` in the stream.
+
+    What the operation in hand has entered and not written yet counts as well.
+    """
     rows = Entry.objects.filter(stream=stream, act__in=acts).values_list(
         "actor_id", "joint_with_id"
     )
-    return {number for row in rows for number in row if number}
+    now = [(e.actor_id, e.joint_with_id) for e in unwritten_in(stream) if e.act in acts]
+    return {number for row in [*rows, *now] for number in row if number}
 
 
 def _in_turn(record, rule: Rule) -> None:
@@ -167,13 +172,6 @@ def _append(
         prev_hash=row.head,
     )
     entry.hash = digest(body_of(entry, str(row)))
-    moved = Stream.objects.filter(pk=row.pk, length=row.length, head=row.head).update(
-        length=entry.seq, head=entry.hash
-    )
-    if not moved:
-        raise StaleRecord(_("本案刚由他人办理，请刷新页面后再试。"))
-    entry.save()
-    if note:
-        Reason.objects.create(entry=entry, salt=salt, words=note)
     row.length, row.head = entry.seq, entry.hash
+    write_at_end(row, entry, Reason(salt=salt, words=note) if note else None)
     return entry

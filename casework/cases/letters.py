@@ -67,7 +67,7 @@ def names_of(agency: Agency) -> Names:
 def person_line(member: Member) -> PersonLine:
     """A member as papers show them, the number masked."""
     person = member.person
-    document = person.documents.first()
+    document = next(iter(person.documents.all()), None)
     guardian = member.guardian if member.needs_guardian() else None
     return PersonLine(
         name=person.name,
@@ -82,9 +82,12 @@ def person_line(member: Member) -> PersonLine:
     )
 
 
-def applicant_line(case) -> PersonLine:
+def applicant_line(case, members=()) -> PersonLine:
+    """The applicant as papers show them, found among ``members`` if those were read already."""
+    known = (member for member in members if member.person_id == case.applicant_id)
     return person_line(
-        case.household.members.select_related("person", "guardian").get(person=case.applicant)
+        next(known, None)
+        or case.household.members.select_related("person", "guardian").get(person=case.applicant)
     )
 
 

@@ -56,17 +56,19 @@ def issue_authorization(authorization: Authorization, *, by, items, note="") -> 
             raise Refusal(_("请在本救助类型允许的核查项目中至少选择一项。"), field="items")
         authorization.items = [code for code in allowed if code in items]
         today = clock.today()
-        for member in case.household.members_on(today):
+        members = list(case.household.members_on(today).prefetch_related("person__documents"))
+        to_sign = []
+        for member in members:
             guarded = member.needs_guardian(today)
             if guarded and member.guardian_id is None:
                 raise Refusal(
                     _("家庭成员“%(name)s”须由监护人代签，请先登记监护人。")
                     % {"name": member.person.name}
                 )
-            Signature.objects.get_or_create(
-                authorization=authorization, member=member, defaults={"by_guardian": guarded}
+            to_sign.append(
+                Signature(authorization=authorization, member=member, by_guardian=guarded)
             )
-        authorization.save()
+        Signature.objects.bulk_create(to_sign, ignore_conflicts=True)
         document = store_generated(
             case.stream,
             kind=Kind.AUTHORIZATION,
@@ -74,7 +76,7 @@ def issue_authorization(authorization: Authorization, *, by, items, note="") -> 
             number=authorization.number,
             by=by,
             subject=authorization,
-            **letters.authorization_form(authorization, by=by),
+            **letters.authorization_form(authorization, members, by=by),
         )
         enact(
             authorization.issue, by=by, note=note, document=document,

@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -72,6 +73,8 @@ def decide_case(
             enact(case.return_for_inquiry, by=by, note=reason)
             open_round(case)
             return
+        # The facts and the notice speak of the same inquiry, which no decision changes.
+        prefetch_related_objects([case], "assessments")
         office = case.district if by.has_perm("cases.approve_case", case.district) else case.agency
         if outcome == "reject":
             _require_ground(ground, reason)

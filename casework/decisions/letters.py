@@ -81,14 +81,15 @@ def _decision(decision: Decision, heading) -> DecisionContent:
     case, granted = decision.case, decision.outcome == Decision.Outcome.APPROVED
     money = granted and decision.amount_minor
     assessment = current_assessment(case)
+    members = list(case.household.members_on())
     return DecisionContent(
         heading=heading,
-        applicant=applicant_line(case),
+        applicant=applicant_line(case, members),
         case_number=case.number,
         aid_kind=str(case.get_case_type_display()),
         granted=granted,
         applied_on=case.applied_on,
-        household_size=case.household.members_on().count(),
+        household_size=len(members),
         facts=assessment.opinion.open(),
         reason=decision.reason.open(),
         legal_basis=(decision.legal_basis,),

@@ -7,6 +7,9 @@ from .models import Disbursement
 
 def current_disbursement(decision: Decision) -> Disbursement | None:
     """The latest attempt to pay a decision."""
-    return (
+    latest = (
         decision.disbursements.select_related("payer", "bank", "order").order_by("-attempt").first()
     )
+    if latest is not None:
+        latest.case = decision.case
+    return latest

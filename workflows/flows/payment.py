@@ -4,13 +4,12 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
-from viewflow.workflow import flow
 
 from casework.payments import actions
 from casework.payments.actions import disbursement_of
 from casework.payments.models import Disbursement
 from workflows.forms import payment as forms
-from workflows.steps import CaseFlow, Change, Gate, Step, at, begin
+from workflows.steps import CaseFlow, Change, End, Gate, Start, Step, at, begin
 
 
 class PaymentFlow(CaseFlow):
@@ -20,7 +19,7 @@ class PaymentFlow(CaseFlow):
     version = 1
     changes = (Change(date(2026, 11, 22), _("编制、复核、送银行、对账")),)
 
-    start = flow.StartHandle(begin).Next(this.route)
+    start = Start(begin).Next(this.route)
     route = (
         Gate()
         .Case(this.review_payment, at("review_payment"))
@@ -84,4 +83,4 @@ class PaymentFlow(CaseFlow):
         duty="finance_reviewer",
         limit="limit.payment_review",
     ).Next(this.settled)
-    settled = flow.End().Annotation(title=_("发放已完成"))
+    settled = End().Annotation(title=_("发放已完成"))

@@ -5,7 +5,6 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from viewflow import this
-from viewflow.workflow import flow
 
 from casework.assessment import actions as assessment
 from casework.assessment.models import Assessment, Objection, Publicity
@@ -16,7 +15,7 @@ from casework.decisions import actions as decisions
 from casework.decisions.models import Decision
 from casework.decisions.queries import decision_of
 from workflows.forms import relief as forms
-from workflows.steps import Await, CaseFlow, Change, Gate, Step, at, begin
+from workflows.steps import Await, CaseFlow, Change, End, Gate, Start, Step, at, begin
 
 from .consent import ConsentFlow
 from .payment import PaymentFlow
@@ -34,7 +33,7 @@ class ReliefFlow(CaseFlow):
     version = 1
     changes = (Change(date(2026, 11, 22), _("一般程序")),)
 
-    start = flow.StartHandle(begin).Next(this.route)
+    start = Start(begin).Next(this.route)
     #: Where the record stands; also the way back after a withdrawal, a return or an objection.
     route = (
         Gate()
@@ -185,7 +184,7 @@ class ReliefFlow(CaseFlow):
         .Case(this.post_after_aid, at("post_after_aid"))
         .Default(this.refused)
     )
-    refused = flow.End().Annotation(title=_("不予救助，程序结束"))
+    refused = End().Annotation(title=_("不予救助，程序结束"))
 
     # 发放
     payment = Await(PaymentFlow, _("等待发放完成")).Next(this.post_after_aid)
@@ -210,4 +209,4 @@ class ReliefFlow(CaseFlow):
         limit="limit.archive",
         since=assessment.end_of_posting,
     ).Next(this.closed)
-    closed = flow.End().Annotation(title=_("已归档，程序结束"))
+    closed = End().Annotation(title=_("已归档，程序结束"))
