@@ -68,7 +68,8 @@ def first_of(parts: Iterable[QuerySet[WorkTask]], many: int) -> QuerySet[WorkTas
         )
         for part in parts
     )
-    return rows(WorkTask.objects.filter(pk__in=first.union(*others, all=True)))[:many]
+    found = WorkTask.objects.filter(pk__in=first.union(*others, all=True))
+    return rows(WorkTask.objects.filter(pk__in=found.order_by("due_on", "pk").values("pk")[:many]))
 
 
 def after(work: QuerySet[WorkTask], mark: str) -> QuerySet[WorkTask]:
