@@ -109,22 +109,23 @@ class Command(BaseCommand):
     def _show_growth(self, grown: Grown):
         sizes = [f"{state.cases:,}" for state in (grown.before, grown.after)]
         table = _table(
-            ["", "times", *(f"ms at {size}" for size in sizes), "ratio", "", "queries", "bytes",
+            ["", "times", *(f"ms at {size}" for size in sizes), "ratio", "growth", "", "queries", "bytes",
              *(f"SQL ms at {size}" for size in sizes)]
         )  # fmt: skip
-        ratios, beyond = grown.ratios(), grown.beyond()
+        ratios, growth, beyond = grown.ratios(), grown.growth(), grown.beyond()
         for one, two in zip(grown.before.measured, grown.after.measured, strict=True):
             allowed = "" if one.name == YARDSTICK else f"of {GOAL}"
             table.add_row(
                 one.name, str(two.times), _spread(one), _spread(two), f"{ratios[one.name]:.2f}",
+                f"{growth[one.name]:.2f}",
                 f"BEYOND {GOAL}" if one.name in beyond else allowed,
                 _both(one.queries, two.queries), _both(one.bytes, two.bytes),
                 str(one.sql_ms), str(two.sql_ms),
             )  # fmt: skip
         self._draw(table)
         self.stdout.write(
-            "In brackets the medians of the quickest and the slowest round. "
-            f"“{YARDSTICK}” is a page that reads no case: its ratio is the machine's noise."
+            "In brackets the medians of the quickest and the slowest round. Growth is the ratio "
+            f"over that of “{YARDSTICK}”, a page that reads no case: the machine's noise left out."
         )
 
     def _draw(self, table: Table):
