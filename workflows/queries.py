@@ -1,17 +1,19 @@
 """Reading work: whose queue, what is due (待办查询). Keyset paging, capped counts, no OFFSET."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
 
+from casework.agencies.models import Agency
 from casework.cases.queries import WITH, agencies_seen_by
 from casework.core import clock
 from casework.core.workdays import workdays_between
 from casework.policy.queries import calendar_for
 
-from .models import OPEN, CaseProcess, WorkTask
+from .models import IS_OPEN, CaseProcess, WorkTask
 
 PAGE = 25
 CAP = 1000
@@ -19,7 +21,7 @@ _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
 
 def open_work() -> QuerySet[WorkTask]:
-    return WorkTask.objects.filter(flow_task_type="HUMAN", status__in=OPEN)
+    return WorkTask.objects.filter(IS_OPEN)
 
 
 def my_work(officer) -> QuerySet[WorkTask]:
@@ -54,6 +56,22 @@ def rows(work: QuerySet[WorkTask]) -> QuerySet[WorkTask]:
     return work.select_related("agency", "owner", "case__applicant").order_by("due_on", "pk")
 
 
+def first_of(parts: Iterable[QuerySet[WorkTask]], many: int) -> QuerySet[WorkTask]:
+    """The first ``many`` of several lists, as :func:`rows` gives them.
+
+    Each list, such as one office's, is read along its own index, and no further than that; in one
+    condition they would all be read to their ends, and sorted.
+    """
+    first, *others = (
+        WorkTask.objects.filter(pk__in=part.order_by("due_on", "pk").values("pk")[:many]).values(
+            "pk"
+        )
+        for part in parts
+    )
+    found = WorkTask.objects.filter(pk__in=first.union(*others, all=True))
+    return rows(WorkTask.objects.filter(pk__in=found.order_by("due_on", "pk").values("pk")[:many]))
+
+
 def after(work: QuerySet[WorkTask], mark: str) -> QuerySet[WorkTask]:
     """The rows behind ``mark`` (``due_on~id``), in the order of :func:`rows`.
 
@@ -75,8 +93,26 @@ def mark_of(task: WorkTask) -> str:
 
 def capped(work: QuerySet) -> str:
     """A count as lists show it: exact up to the cap, then ``1000+``."""
-    found = len(work.order_by().values_list("pk", flat=True)[: CAP + 1])
+    found = work.order_by()[: CAP + 1].count()
     return f"{CAP}+" if found > CAP else str(found)
+
+
+class _Counted(Subquery):
+    """How many rows a subquery gives."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def counts_at(agencies: Iterable[int]) -> dict[int, dict[str, int]]:
+    """By office: how much work is open there, due today and overdue; one beyond the cap at most."""
+    here = open_work().filter(agency=OuterRef("pk")).order_by()
+    lists = {
+        "open": here, "due_today": here.filter(due_on=clock.today()), "overdue": overdue(here),
+    }  # fmt: skip
+    counted = {name: _Counted(work.values("pk")[: CAP + 1]) for name, work in lists.items()}
+    offices = Agency.objects.filter(pk__in=agencies).order_by().values("pk", **counted)
+    return {office.pop("pk"): office for office in offices}
 
 
 def last_task_on(number: str) -> WorkTask | None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from casework.cases.models import Case
@@ -33,13 +33,16 @@ def search_cases(officer, text: str, *, after: int = 0) -> tuple[list[Found], in
     ``after`` is the key that the page before gave: a case's number in the list when a case number
     was searched, a person's when a name was.
     """
-    visible = cases_for(officer).select_related("agency", "applicant")
+    cases = cases_for(officer)
+    visible = cases.select_related("agency", "applicant")
     if CASE_NUMBER.fullmatch(text):
         return _by_case_number(visible, text.upper(), after)
     if any(ch.isdigit() for ch in text):
         people = find_people_by_number(text)
         return _cases_of(visible, people, _("申请人证件号码"), _("家庭成员证件号码")), None
-    among = Person.objects.filter(memberships__household__cases__in=visible.values("pk"))
+    # Asked for one person at a time: a list of the cases that may be read would hold too many.
+    theirs = cases.filter(household__members__person=OuterRef("pk"))
+    among = Person.objects.filter(Exists(theirs))
     people = search_people(text, PAGE + 1, after=after, among=among)
     shown = people[:PAGE]
     found = _cases_of(visible, shown, _("申请人姓名"), _("家庭成员姓名"))
