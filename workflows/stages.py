@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.assessment.models import Assessment, Publicity
-from casework.assessment.queries import current_assessment, current_publicity, open_objection
+from casework.assessment.queries import (
+    community_review_due,
+    current_assessment,
+    current_publicity,
+    open_objection,
+)
 from casework.cases.models import Case
 from casework.consent.models import Authorization
 from casework.consent.queries import all_signed, current_authorization
@@ -81,6 +86,15 @@ LABELS = {
     "post_posting": _("待救助后公示"),
     "post_publicity": _("救助后公示"),
     "closed": pgettext_lazy("state", "办结归档"),
+    # Off the general route.
+    "community_review": _("待民主评议"),
+    "emergency": _("待先行救助审批"),
+    "paperwork": _("待报送补办手续"),
+    "paperwork_check": _("手续待核"),
+    "irregular": pgettext_lazy("state", "手续不符"),
+    "quick": _("小额快救待审批"),
+    "withdrawn": pgettext_lazy("state", "撤回"),
+    "terminated": pgettext_lazy("state", "终止"),
 }
 
 PHASE_OF = {
@@ -94,6 +108,10 @@ PHASE_OF = {
     "payment_preparation": 5, "payment_review": 5, "payment_sending": 5, "paying": 5,
     "reconciling": 5,
     "post_posting": 6, "post_publicity": 6, "closed": 6,
+    "community_review": 3, "emergency": 4, "paperwork": 5, "paperwork_check": 5, "irregular": 5,
+    "quick": 4,
+    # Where these two left the course is told by the history.
+    "withdrawn": 0, "terminated": 0,
 }  # fmt: skip
 
 
@@ -111,7 +129,9 @@ STAGE_OF_STEP = {
     "prepare_payment": "payment_preparation", "review_payment": "payment_review",
     "send_payment": "payment_sending", "record_bank_answer": "paying",
     "reconcile_payment": "reconciling", "post_after_aid": "post_posting",
-    "close_case": "post_publicity",
+    "close_case": "post_publicity", "hold_review": "community_review",
+    "decide_advance": "emergency", "file_paperwork": "paperwork",
+    "check_paperwork": "paperwork_check", "decide_quick": "quick",
 }  # fmt: skip
 
 
@@ -133,8 +153,18 @@ def stage_of(case: Case) -> Stage:
             return _before_acceptance(case)
         case Case.State.ACCEPTED | Case.State.RETURNED:
             return _before_decision(case)
-        case Case.State.CLOSED:
-            return Stage("closed", "")
+        case Case.State.EMERGENCY:
+            return stage_at("decide_advance")
+        case Case.State.QUICK:
+            return stage_at("decide_quick")
+        case Case.State.PAPERWORK_DUE:
+            return _paid_in_advance(case)
+        case Case.State.PAPERWORK_FILED:
+            return stage_at("check_paperwork")
+        case Case.State.REGULARISED:
+            return _after_the_aid(case)
+        case Case.State.WITHDRAWN | Case.State.CLOSED:
+            return Stage(case.state, "")
     return _after_decision(case)
 
 
@@ -164,11 +194,9 @@ def _before_acceptance(case: Case) -> Stage:
 
 
 def _before_decision(case: Case) -> Stage:
-    assessment = current_assessment(case)
-    if assessment.state == Assessment.State.OPENED:
-        return stage_at("visit_home")
-    if assessment.state == Assessment.State.VISITED:
-        return stage_at("give_opinion")
+    inquiry = _inquiry(case)
+    if inquiry:
+        return inquiry
     publicity = current_publicity(case, Publicity.Kind.BEFORE)
     if publicity is None or publicity.state == Publicity.State.DRAFT:
         return stage_at("post_publicity")
@@ -179,26 +207,57 @@ def _before_decision(case: Case) -> Stage:
     return stage_at("decide_case")
 
 
+def _inquiry(case: Case) -> Stage | None:
+    """What the latest round of inquiry still waits for."""
+    assessment = current_assessment(case)
+    match assessment.state:
+        case Assessment.State.OPENED:
+            return stage_at("visit_home")
+        case Assessment.State.VISITED if community_review_due(assessment):
+            return stage_at("hold_review")
+        case Assessment.State.VISITED | Assessment.State.REVIEWED:
+            return stage_at("give_opinion")
+    return None
+
+
 def _after_decision(case: Case) -> Stage:
     decision = decision_of(case)
     if decision.state == Decision.State.ISSUED:
         return stage_at("serve_decision")
     if case.state != Case.State.APPROVED:
         return Stage(case.state, "")
-    if decision.amount_minor:
-        disbursement = current_disbursement(decision)
-        states = Disbursement.State
-        paying = {
-            None: stage_at("prepare_payment"),
-            states.RETURNED: stage_at("prepare_payment"),
-            states.PLANNED: stage_at("prepare_payment"),
-            states.PREPARED: stage_at("review_payment"),
-            states.REVIEWED: stage_at("send_payment"),
-            states.SENT: stage_at("record_bank_answer"),
-            states.PAID: stage_at("reconcile_payment"),
-        }.get(disbursement and disbursement.state)
-        if paying:
-            return paying
+    return _payment(decision) or _after_the_aid(case)
+
+
+def _paid_in_advance(case: Case) -> Stage:
+    """Aid in advance: the money first, then the notice, then the inquiry and the papers."""
+    decision = decision_of(case)
+    paying = _payment(decision)
+    if paying:
+        return paying
+    if decision.state == Decision.State.ISSUED:
+        return stage_at("serve_decision")
+    return _inquiry(case) or stage_at("file_paperwork")
+
+
+def _payment(decision: Decision) -> Stage | None:
+    """What the payment of a decision waits for; None when nothing is left to pay."""
+    if not decision.amount_minor:
+        return None
+    disbursement = current_disbursement(decision)
+    states = Disbursement.State
+    return {
+        None: stage_at("prepare_payment"),
+        states.RETURNED: stage_at("prepare_payment"),
+        states.PLANNED: stage_at("prepare_payment"),
+        states.PREPARED: stage_at("review_payment"),
+        states.REVIEWED: stage_at("send_payment"),
+        states.SENT: stage_at("record_bank_answer"),
+        states.PAID: stage_at("reconcile_payment"),
+    }.get(disbursement and disbursement.state)
+
+
+def _after_the_aid(case: Case) -> Stage:
     posting = current_publicity(case, Publicity.Kind.AFTER)
     if posting is None or posting.state == Publicity.State.DRAFT:
         return stage_at("post_after_aid")

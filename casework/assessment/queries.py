@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from casework.cases.models import Case
+from casework.cases.models import Case, Route
 from casework.core import clock
+from casework.policy.queries import rule_on
 
 from .models import Assessment, Objection, Publicity
 
@@ -14,11 +15,29 @@ def current_assessment(case: Case) -> Assessment | None:
 
 
 def current_publicity(case: Case, kind: str) -> Publicity | None:
-    """The posting of ``kind`` that belongs to the latest round of inquiry."""
+    """The posting of ``kind`` that belongs to the latest round of inquiry.
+
+    Aid on the quick route (小额快救) has no inquiry: its posting is that of round 1.
+    """
     assessment = current_assessment(case)
-    if assessment is None:
+    if assessment is None and case.route != Route.QUICK:
         return None
-    return case.publicities.filter(kind=kind, round=assessment.round).first()
+    rounds = {} if case.route == Route.QUICK else {"round": assessment.round}
+    return case.publicities.filter(kind=kind, **rounds).order_by("-round").first()
+
+
+def community_review_due(assessment: Assessment) -> bool:
+    """Whether the round wants a community review (民主评议): by the switch on the day it began.
+
+    Not where aid was given in advance: its paperwork is the simple one (民发〔2018〕23号).
+    """
+    case = assessment.case
+    if case.route != Route.GENERAL:
+        return False
+    switch = rule_on(
+        "switch.community_review", jurisdiction=case.jurisdiction, day=assessment.opened_on
+    )
+    return switch.value
 
 
 def matter_of(case: Case) -> str:

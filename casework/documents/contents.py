@@ -78,6 +78,38 @@ class SupplementListContent:
 
 
 @dataclass(frozen=True)
+class LapseNoticeContent:
+    """Nothing was brought in time (视为撤回申请): the application counts as withdrawn."""
+
+    heading: Heading
+    applicant: PersonLine
+    case_number: str
+    applied_on: date
+    asked_on: date
+    until: date
+    papers: tuple[str, ...]
+    reopening: Stated
+    legal_basis: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EndingNoticeContent:
+    """A case ends by decision (终止办理), or aid in advance was not due (手续不符)."""
+
+    heading: Heading
+    applicant: PersonLine
+    case_number: str
+    aid_kind: str
+    applied_on: date
+    decided: str
+    reason_label: str
+    reason: str
+    legal_basis: tuple[str, ...]
+    remedy: Remedy
+    advice: str = ""
+
+
+@dataclass(frozen=True)
 class TimeLimit:
     """A step that follows, with its period and last day (办理时限)."""
 
@@ -119,7 +151,10 @@ class RefusalNoticeContent:
 
 @dataclass(frozen=True)
 class DecisionContent:
-    """The decision (审批决定书). ``amount`` and ``amount_in_words`` stay empty when nothing is granted."""
+    """The decision (审批决定书). ``amount`` and ``amount_in_words`` stay empty when nothing is granted.
+
+    ``course``: what came before it, on its route; ``owed``: what the household still has to bring.
+    """
 
     heading: Heading
     applicant: PersonLine
@@ -137,6 +172,8 @@ class DecisionContent:
     amount_in_words: str = ""
     standard: tuple[Stated, ...] = ()
     payment: str = ""
+    course: str = ""
+    owed: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 from casework.agencies.models import Agency, Officer
 from casework.assessment.models import Assessment, Objection, Publicity
 from casework.audit.models import Stream
-from casework.cases.models import Case, CaseType, Cause, Origin, Place
+from casework.cases.models import Case, CaseType, Cause, Origin, Place, Route
 from casework.consent.models import Authorization, Signature
 from casework.core import clock
-from casework.decisions.actions import USED_RULES, version_used
+from casework.decisions.drafting import USED_RULES, version_used
 from casework.documents.models import Document
 from casework.ledger.models import Fund
 from casework.ledger.queries import accounts_of
@@ -61,7 +61,7 @@ class CaseWriter:
         if jurisdiction not in self._rules:
             self._rules[jurisdiction] = [
                 version_used(rule_on(key, jurisdiction=jurisdiction, day=clock.today()))
-                for key in USED_RULES
+                for key in USED_RULES[Route.GENERAL]
             ]
         return self._rules[jurisdiction]
 

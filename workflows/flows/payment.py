@@ -8,7 +8,7 @@ from casework.payments import actions
 from casework.payments.actions import disbursement_of
 from casework.payments.models import Disbursement
 from workflows.forms import payment as forms
-from workflows.steps import CaseFlow, Gate, Step, at, begin
+from workflows.steps import QUICK, CaseFlow, Gate, Step, at, begin
 
 
 class PaymentFlow(CaseFlow):
@@ -35,6 +35,7 @@ class PaymentFlow(CaseFlow):
         office="payer",
         duty="finance_clerk",
         limit="limit.payment",
+        pace=QUICK,
     ).Next(this.review_payment)
     review_payment = Step(
         _("复核发放"),
@@ -45,6 +46,7 @@ class PaymentFlow(CaseFlow):
         office="payer",
         duty="finance_reviewer",
         limit="limit.payment_review",
+        pace=QUICK,
     ).Next(this.reviewed)
     reviewed = Gate().Case(this.prepare_payment, at("prepare_payment")).Default(this.send_payment)
     send_payment = Step(
@@ -56,6 +58,7 @@ class PaymentFlow(CaseFlow):
         office="payer",
         duty="finance_clerk",
         limit="limit.payment",
+        pace=QUICK,
     ).Next(this.record_bank_answer)
     record_bank_answer = Step(
         _("登记银行答复"),
