@@ -118,15 +118,16 @@ def paperwork_duty(case: Case) -> str:
     return "district_supervisor" if district else "township_approver"
 
 
-def highest(case: Case) -> Money:
-    """The most that may be granted on the case's route: months of the standard for each member.
+def highest(case: Case, route: str = "") -> Money:
+    """The most that may be granted on ``route``, the case's own if left out.
 
-    急难型: so many months (先行救助额度); 小额快救: at most one month's standard (2026 意见).
+    急难型: so many months of the standard for each member; 小额快救: at most one (2026 意见).
     """
+    route = route or case.route
     months = {
         Route.EMERGENCY: "ceiling.emergency_months", Route.QUICK: "ceiling.quick_months",
-    }[case.route]  # fmt: skip
-    learn_rules(case, USED_RULES[case.route])
+    }[route]  # fmt: skip
+    learn_rules(case, USED_RULES[route])
     standard = rule_for(case, "standard.minimum_living").money
     people = case.household.members_on().count()
     return Money(standard.minor * rule_for(case, months).value * people, standard.currency)
