@@ -12,7 +12,6 @@ from casework.core.languages import in_language_of_record
 from casework.documents.actions import new_token
 from casework.documents.contents import (
     Heading,
-    LapseNoticeContent,
     MissingPaper,
     Names,
     PersonLine,
@@ -20,6 +19,7 @@ from casework.documents.contents import (
     Stated,
     SupplementListContent,
 )
+from casework.documents.ending_contents import LapseNoticeContent
 from casework.documents.forms import lapse_notice_pdf, supplement_list_pdf
 from casework.documents.terms import RELATIONS
 from casework.people.models import Member

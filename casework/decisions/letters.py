@@ -17,10 +17,10 @@ from casework.core.languages import in_language_of_record
 from casework.documents.contents import (
     AcceptanceNoticeContent,
     DecisionContent,
-    EndingNoticeContent,
     RefusalNoticeContent,
     TimeLimit,
 )
+from casework.documents.ending_contents import EndingNoticeContent
 from casework.documents.forms import (
     acceptance_notice_pdf,
     decision_pdf,

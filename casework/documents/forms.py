@@ -14,8 +14,6 @@ from .contents import (
     AcceptanceNoticeContent,
     AuthorizationContent,
     DecisionContent,
-    EndingNoticeContent,
-    LapseNoticeContent,
     Names,
     PaymentOrderContent,
     PublicityContent,
@@ -26,6 +24,7 @@ from .contents import (
     VerificationRequestContent,
     VisitRecordContent,
 )
+from .ending_contents import EndingNoticeContent, LapseNoticeContent
 from .kinds import Kind
 from .rendering import AttachedFile, qr_address, render_pdf
 from .store import digest
