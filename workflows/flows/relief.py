@@ -91,6 +91,7 @@ class ReliefFlow(CaseFlow):
         .Case(this.receive_supplement, at("receive_supplement"))
         .Case(this.decide_advance, at("decide_advance"))
         .Case(this.decide_quick, at("decide_quick"))
+        .Case(this.decide_acceptance, at("decide_acceptance"))  # reopened, with an answer on file
         .Default(this.authorization)
     )
     receive_supplement = Step(

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework.assessment.models import Objection
 from casework.cases.models import Case, Paperwork, Route
 from casework.core import clock
 from casework.core.money import Money
@@ -70,8 +71,10 @@ class Quick(Script):
 class Supplement(Script):
     """Something is missing at first (一次性告知补正)."""
 
-    def __post_init__(self):
-        self.with_supplement = True
+    def _check_form(self, case, form):
+        if "receive_supplement" in self._done:
+            return {"complete": "yes"}
+        return {"complete": "no", "items": ["income", "account"]}
 
 
 class Refusal(Script):
@@ -133,6 +136,19 @@ def closed(case: Case) -> bool:
     return case.state == Case.State.CLOSED
 
 
+def closed_by(route: str) -> Callable[[Case], bool]:
+    return lambda case: closed(case) and case.route == route
+
+
+def closed_after_a_supplement(case: Case) -> bool:
+    return closed(case) and case.supplement_asked_on is not None
+
+
+def closed_after_an_objection(case: Case) -> bool:
+    dismissed = case.objections.filter(state=Objection.State.DISMISSED)
+    return closed(case) and dismissed.exists()
+
+
 def refused_and_served(case: Case) -> bool:
     decision = decision_of(case)
     return case.state == Case.State.REJECTED and decision.state == Decision.State.SERVED
@@ -147,12 +163,12 @@ _REFUSED = gettext_lazy("个案 %(number)s 不予批准，决定书已送达，�
 _WITHDRAWN = gettext_lazy("个案 %(number)s 已撤回，用时 %(seconds)s 秒。")
 
 COURSES = {
-    "general": Course(Script, _CLOSED, closed),
-    "emergency": Course(Emergency, _CLOSED, closed),
-    "quick": Course(Quick, _CLOSED, closed),
-    "supplement": Course(Supplement, _CLOSED, closed),
+    "general": Course(Script, _CLOSED, closed_by(Route.GENERAL)),
+    "emergency": Course(Emergency, _CLOSED, closed_by(Route.EMERGENCY)),
+    "quick": Course(Quick, _CLOSED, closed_by(Route.QUICK)),
+    "supplement": Course(Supplement, _CLOSED, closed_after_a_supplement),
     "refusal": Course(Refusal, _REFUSED, refused_and_served),
-    "objection": Course(Objected, _CLOSED, closed),
+    "objection": Course(Objected, _CLOSED, closed_after_an_objection),
     "withdrawal": Course(Withdrawal, _WITHDRAWN, withdrawn),
 }
 

@@ -72,6 +72,10 @@ class Play:
     def acts(self) -> Iterator[Act | Wait]:
         """Every act in its order. Raises Refused or NotOffered if a page does not go along."""
         yield self._at_the_counter()
+        yield from self.course()
+
+    def course(self) -> Iterator[Act | Wait]:
+        """Every act from where the case stands now."""
         while task := self._open_task():
             if task.step in WAITS and self.script.waits_before(task.step):
                 yield self._wait(WAITS[task.step](self.case), task.agency)
