@@ -87,9 +87,7 @@ def test_a_case_is_approved_or_withdrawn_but_not_both():
 
 
 def test_two_supervisors_who_terminate_and_a_household_that_withdraws_end_a_case_once():
-    rounds = race(
-        terminate, terminate, withdraw, prepare=step_of_case("visit_home"), rounds=ROUNDS
-    )
+    rounds = race(terminate, terminate, withdraw, prepare=step_of_case("visit_home"), rounds=ROUNDS)
 
     one_wins(rounds)
     told_why(rounds)
