@@ -6,7 +6,7 @@ Addresses carry case numbers and random marks, never names or numbers of people.
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from casework.desk.views import application, case_file, steps, work
+from casework.desk.views import application, case_file, interventions, steps, work
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="my_work"), name="home"),
@@ -21,6 +21,9 @@ urlpatterns = [
     path("cases/new/", application.new_application, name="new_application"),
     path("cases/<str:number>/", case_file.case_file, name="case_file"),
     path("cases/<str:number>/notes/", case_file.write_note, name="add_note"),
+    path("cases/<str:number>/withdraw/", interventions.withdraw_case, name="withdraw_case"),
+    path("cases/<str:number>/terminate/", interventions.terminate_case, name="terminate_case"),
+    path("cases/<str:number>/reopen/", interventions.reopen_case, name="reopen_case"),
     path(
         "cases/<str:number>/authorization/withdraw/",
         steps.withdraw_authorization,

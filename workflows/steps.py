@@ -1,5 +1,6 @@
 """Step: a human task bound to its record and to the transitions that it may bring about."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -13,7 +14,9 @@ from viewflow.workflow.nodes.view import ViewActivation
 
 from casework.audit.journal import may
 from casework.audit.locks import hold
+from casework.cases.models import Case, Route
 from casework.core.states import rule_of
+from casework.decisions.queries import advance_decision_of
 
 from .deadlines import due_for
 from .locks import CaseLock
@@ -51,25 +54,46 @@ class StepActivation(ViewActivation):
         return cls(task)
 
 
+@dataclass(frozen=True)
+class Pace:
+    """The time limit of a whole stretch of steps on one route, and the day from which it counts."""
+
+    limit: str
+    since: Callable[[Case], date]
+
+
+#: 小额快救: all of it, up to sending the payment, within days of the application.
+QUICK = {Route.QUICK: Pace("limit.quick_total", lambda case: case.applied_on)}
+#: 先行救助: the paperwork is due so many working days after the decision.
+PAPERWORK = {
+    Route.EMERGENCY: Pace(
+        "limit.emergency_paperwork", lambda case: advance_decision_of(case).decided_on
+    )
+}
+
+
 class Step(View):
     """A task for one officer, open as long as its record allows what it performs.
 
     ``act(record, *, by, **particulars)`` carries the act out; ``performs`` names the transitions it
     may bring about; ``record(case)`` finds the record and ``form`` is what the officer fills in. ``office`` and ``duty`` say whose queue it
     joins (an attribute of the record, or a function of it); ``limit`` is the key of the policy rule
-    that gives its due date, counted from today or from the day that ``since`` finds.
+    that gives its due date, counted from today or from the day that ``since`` finds; ``pace`` gives
+    another limit and first day where the case is on another route.
     """
 
     activation_class = StepActivation
 
     def __init__(
         self, title, *, form, act, performs, record, duty, limit, office="agency", since=None,
+        pace=None,
     ):  # fmt: skip
         super().__init__(view=None)
         self.task_title = title
         self.form, self.act = form, act
         self.performs, self.record = tuple(performs), record
         self.duty, self.office, self.limit, self.since = duty, office, limit, since
+        self.pace = pace or {}
 
     def record_of(self, case):
         return self.record(case)
@@ -88,6 +112,9 @@ class Step(View):
         return self.duty(record) if callable(self.duty) else self.duty
 
     def due_of(self, record, office):
+        case = getattr(record, "case", record)
+        if pace := self.pace.get(case.route):
+            return due_for(pace.limit, office, start=pace.since(case))
         limit = self.limit(record) if callable(self.limit) else self.limit
         return due_for(limit, office, start=self.since and self.since(record))
 
@@ -256,6 +283,7 @@ class CaseFlow(flow.Flow):
 
 
 __all__ = [
-    "STATUS", "Await", "CaseFlow", "Change", "End", "Former", "Gate", "Start", "Step", "at", "begin",
+    "PAPERWORK", "QUICK", "STATUS", "Await", "CaseFlow", "Change", "End", "Former", "Gate", "Pace",
+    "Start", "Step", "at", "begin",
     "this",
 ]  # fmt: skip

@@ -154,6 +154,16 @@ def revoke_authorization(authorization: Authorization, *, by, signed_on: date, n
     enact(authorization.revoke, by=by, note=note, about={"signed_on": signed_on.isoformat()})
 
 
+def cancel_authorization(case: Case, *, by, note="") -> bool:
+    """Put the live authorization of a case that has ended aside (作废); False if there is none."""
+    with hold(case.stream):
+        authorization = current_authorization(case)
+        if authorization is None:
+            return False
+        enact(authorization.cancel, by=by, note=note)
+    return True
+
+
 def everyone_has_signed(authorization: Authorization, *, by) -> str:
     """Fact ``consent.all_signed``."""
     if all_signed(authorization):

@@ -117,11 +117,12 @@ class Authorization(OfACase):
         """The period that the household allowed is over (过期)."""
 
     @transition(
-        state, [State.DRAFT, State.ISSUED, State.PARTIALLY_SIGNED], State.VOID,
-        label=_("作废授权书"), may="consent.issue_authorization@agency",
+        state, [State.DRAFT, State.ISSUED, State.PARTIALLY_SIGNED, State.ACTIVE], State.VOID,
+        label=_("作废授权书"),
+        may=("consent.issue_authorization@agency", "cases.terminate_case@district"),
     )  # fmt: skip
     def cancel(self):
-        """A form that was wrong or not signed is put aside (作废)."""
+        """A form that was wrong or not signed, or whose case has ended, is put aside (作废)."""
 
 
 class Signature(models.Model):

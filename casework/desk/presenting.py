@@ -14,8 +14,9 @@ from casework.policy.rules import explain
 from casework.verification.models import RequestedItem
 from casework.verification.queries import sheet
 from workflows.graph import flow_of_step
+from workflows.phases import STRIPS, place_of
 from workflows.queries import Remaining, holds_queue
-from workflows.stages import PHASES, stage_of, stage_of_work
+from workflows.stages import stage_of, stage_of_work
 
 _KINDS = {
     RequestedItem.Finding.VALUE: "value",
@@ -58,13 +59,13 @@ def identity(case, task=None) -> dict:
         "office": case.agency,
         "stage": stage.code,
         "stage_label": stage.label,
-        "phase": stage.phase,
+        "phase": place_of(stage, case.route),
         "due_on": task.due_on if task else None,
         "days_left": (Remaining.of(task.due_on, task.agency.jurisdiction).days if task else None),
     }
 
 
-def phases(current: int, *, ended: bool) -> list[dict]:
+def phases(current: int, *, ended: bool, route: str) -> list[dict]:
     """The strip of steps, in the order of the law."""
     return [
         {
@@ -76,7 +77,7 @@ def phases(current: int, *, ended: bool) -> list[dict]:
             ),
             "note": "",
         }
-        for place, label in enumerate(PHASES)
+        for place, label in enumerate(STRIPS[route])
     ]  # fmt: skip
 
 
@@ -132,6 +133,7 @@ def summary(case) -> list[dict]:
     """What a step's page says of the case beside its form."""
     return [
         {"label": _("救助类型"), "value": case.get_case_type_display()},
+        {"label": _("办理程序"), "value": case.get_route_display()},
         {"label": _("困难原因"), "value": case.get_cause_display()},
         {"label": _("申请日期"), "value": case.applied_on},
         {"label": _("受理机构"), "value": case.agency},

@@ -122,24 +122,46 @@ def reconcile_payment(disbursement: Disbursement, *, by, note="") -> None:
         enact(disbursement.reconcile, by=by, note=note)
 
 
+def cancel_payments(case: Case, *, by, note="") -> int:
+    """Stop whatever of a case's payments has not left (取消发放); returns how many."""
+    states = Disbursement.State
+    open_ones = case.disbursements.filter(
+        state__in=(states.PLANNED, states.PREPARED, states.REVIEWED)
+    )
+    for disbursement in open_ones.order_by("pk"):
+        enact(disbursement.cancel, by=by, note=note)
+    return len(open_ones)
+
+
 def posting_id(disbursement: Disbursement) -> uuid.UUID:
     """The ledger's idempotency key for this attempt's payment."""
     return uuid.uuid5(disbursement.uid, "post")
 
 
+#: States of a case in which what was granted may be paid out.
+PAYABLE = (
+    Case.State.APPROVED, Case.State.PAPERWORK_DUE, Case.State.PAPERWORK_FILED,
+    Case.State.REGULARISED,
+)  # fmt: skip
+
+
 def approved_and_served(disbursement: Disbursement, *, by) -> str:
-    """Fact ``payments.approved_and_served``: an approved decision of this amount was served."""
+    """Fact ``payments.approved_and_served``: an approved decision of this amount stands and was
+    served. Aid in advance (先行救助) is paid at once and served afterwards."""
     decision = disbursement.decision
     decision.refresh_from_db()
     approved = (
         decision.outcome == Decision.Outcome.APPROVED
-        and decision.case.state == Case.State.APPROVED
+        and decision.state != Decision.State.SUPERSEDED
+        and decision.case.state in PAYABLE
         and (decision.amount_minor, decision.currency)
         == (disbursement.amount_minor, disbursement.currency)
     )
     if not approved:
         return _("没有与本次发放一致的批准决定，不能发放。")
-    return "" if decision.state == Decision.State.SERVED else _("决定书尚未送达，不能发放。")
+    if decision.in_advance or decision.state == Decision.State.SERVED:
+        return ""
+    return _("决定书尚未送达，不能发放。")
 
 
 def payee_is_entitled(disbursement: Disbursement, *, by) -> str:
@@ -190,3 +212,14 @@ def settled(case: Case, *, by) -> str:
     if paid is not None and paid.state == Disbursement.State.RECONCILED:
         return ""
     return _("救助金尚未到账并对账。")
+
+
+def nothing_paid_or_under_way(case: Case, *, by) -> str:
+    """Fact ``payments.nothing_paid_or_under_way``: nothing is at the bank, nothing has arrived."""
+    states = Disbursement.State
+    gone = set(case.disbursements.values_list("state", flat=True))
+    if states.SENT in gone:
+        return _("救助金已送银行、尚未答复，登记银行答复前不能终止。")
+    if gone & {states.PAID, states.RECONCILED}:
+        return _("救助金已经到账，不能终止；不应发放的，按追回办理。")
+    return ""

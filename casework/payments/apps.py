@@ -18,3 +18,4 @@ class PaymentsConfig(AppConfig):
         facts.supply("payments.books_agree", actions.books_agree)
         facts.supply("payments.aid_given", actions.aid_is_given)
         facts.supply("payments.settled", actions.settled)
+        facts.supply("payments.nothing_paid_or_under_way", actions.nothing_paid_or_under_way)

@@ -185,11 +185,12 @@ class VerificationRequest(OfACase):
         """The household withdrew its authorization: the request ends at once (中止)."""
 
     @transition(
-        state, [State.DRAFT, State.PENDING_REVIEW, State.SENT], State.CANCELLED,
-        label=_("撤销协查"), may="verification.prepare_request@agency",
+        state, OPEN, State.CANCELLED,
+        label=_("撤销协查"),
+        may=("verification.prepare_request@agency", "cases.terminate_case@district"),
     )  # fmt: skip
     def cancel(self):
-        """The asking side no longer needs the check (撤销)."""
+        """The asking side no longer needs the check: the case has ended (撤销)."""
 
 
 class RequestedItem(models.Model):

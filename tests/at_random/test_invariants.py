@@ -129,6 +129,31 @@ def test_rule_8_a_township_grants_too_much(official_data, clock):
     )
 
 
+@pytest.mark.parametrize("months", ["ceiling.emergency_months", "ceiling.quick_months"])
+def test_rule_8_more_is_granted_than_a_route_allows(official_data, clock, months):
+    case = case_awaiting_decision(state="approved")
+    most = 130_000 * case.household.members_on().count()
+    kept = [
+        {"key": months, "value": 1}, {"key": "standard.minimum_living", "value": "1300.00"},
+    ]  # fmt: skip
+    decision = a_decision(case, amount_minor=most, rules=kept)
+    sees(
+        these.off_the_general_route_no_more_is_granted_than_the_months_of_its_rule,
+        case,
+        lambda: changed(decision, amount_minor=most + 1),
+    )
+
+
+def test_rule_9_money_is_held_back_for_a_decision_that_no_longer_stands(official_data, clock):
+    case = case_awaiting_decision(state="approved")
+    decision = a_decision(case)
+    sees(
+        these.what_a_decision_set_aside_is_free_once_another_takes_its_place,
+        case,
+        lambda: changed(decision, state="superseded"),
+    )
+
+
 def test_rule_9_more_is_paid_than_was_granted(official_data, clock):
     case = case_awaiting_decision(state="approved")
     payment = a_disbursement(case, "reviewed")

@@ -10,13 +10,14 @@ from django.utils import translation
 
 from casework.agencies.models import Officer
 from casework.assessment.actions import publicity_to_post
+from casework.cases.models import Case
 from casework.decisions import letters
 from casework.desk.middleware import LANGUAGE_COOKIE
 from casework.documents.actions import store_generated
 from casework.documents.kinds import Kind
 from casework.pilot.models import PilotTask
-from tests.factories import a_publicity
-from tests.factories.work import STEPS, a_step
+from tests.factories import a_publicity, case_at
+from tests.factories.work import STEPS, a_step, open_step
 from tests.languages.reading import chinese_of_the_system, words_of
 from tests.languages.test_catalogue import CHINESE
 from tests.pages.desks import a_pdf, a_sent_request, a_stored_paper, a_submitted_case, officer
@@ -140,6 +141,35 @@ def test_withdrawing_an_authorization_is_in_english():
     number = a_step("prepare_request").case_number
     assert_english(fetch("gb.cw1", "withdraw_authorization", number))
     assert_english(fetch("gb.cw1", "withdraw_authorization", number, post={}))
+
+
+@pytest.mark.parametrize(
+    ("name", "username", "faulty"),
+    [
+        ("withdraw_case", "gb.cw1", {}),
+        ("terminate_case", "xz.sv1", {"ground": "moved"}),
+        ("terminate_case", "xz.sv1", {"ground": "moved", "reason": "moved away"}),
+        ("reopen_case", "xz.sv1", {}),
+    ],
+)
+def test_the_ends_before_the_end_and_their_faults_are_in_english(name, username, faulty, clock):
+    case = case_at("accepted")
+    open_step(case)
+    if name == "reopen_case":
+        Case.objects.filter(pk=case.pk).update(state="withdrawn", ended_on=clock.today())
+    assert_english(fetch(username, name, case.number))
+    assert_english(fetch(username, name, case.number, post=faulty))
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "rejected", "not_accepted", "terminated"])
+def test_what_may_be_done_next_is_in_english(state, clock):
+    case = case_at("rejected" if state == "terminated" else state, ended_on=clock.today())
+    Case.objects.filter(pk=case.pk).update(state=state)
+    answer = fetch("gb.cw1", "case_file", case.number)
+    assert answer.context["advice"]
+    assert_english(answer)
+    clock.move_on(timedelta(days=120))
+    assert_english(fetch("gb.cw1", "case_file", case.number))
 
 
 def test_the_supervisors_pages_are_in_english(case, clock):

@@ -17,18 +17,25 @@ class TestCourseOfAnInquiry(MachineTests):
     # from     act           to
     COURSE = """
       opened   record_visit  visited
+      visited  hold_review   reviewed
       visited  conclude      concluded
+      reviewed conclude      concluded
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
       record_visit | assessment.record_visit@agency | |
-      conclude     | assessment.give_opinion@agency | |
+      hold_review  | assessment.hold_review@agency  | |
+      conclude     | assessment.give_opinion@agency | | assessment.community_review_held
     """
 
     def at(self, state):
         return an_assessment(a_case(state="accepted"), state)
 
     def particulars(self, act, record):
+        if act == "hold_review":
+            return {
+                "on": clock.today(), "present": 9, "in_favour": 7, "against": 1, "words": "属实",
+            }  # fmt: skip
         if act == "record_visit":
             return {
                 "visited_on": clock.today(),

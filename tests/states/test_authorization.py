@@ -29,6 +29,7 @@ class TestCourseOfAnAuthorization(MachineTests):
       draft             cancel            void
       issued            cancel            void
       partially_signed  cancel            void
+      active            cancel            void
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
@@ -38,7 +39,7 @@ class TestCourseOfAnAuthorization(MachineTests):
       activate         | consent.check_authorization@agency  | consent.authorization.record_signature | consent.all_signed
       revoke           | consent.revoke_authorization@agency | |
       expire           | consent.issue_authorization@agency  | | consent.period_over
-      cancel           | consent.issue_authorization@agency  | |
+      cancel           | consent.issue_authorization@agency cases.terminate_case@district | |
     """
 
     def at(self, state):

@@ -37,6 +37,10 @@ class TestCourseOfAVerificationRequest(MachineTests):
       draft           cancel         cancelled
       pending_review  cancel         cancelled
       sent            cancel         cancelled
+      received        cancel         cancelled
+      answered        cancel         cancelled
+      responded       cancel         cancelled
+      disputed        cancel         cancelled
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
@@ -51,7 +55,7 @@ class TestCourseOfAVerificationRequest(MachineTests):
       adopt         | verification.adopt_answer@agency           | |
       dispute       | verification.adopt_answer@agency           | |
       recall        | consent.revoke_authorization@agency        | | verification.authorization_withdrawn
-      cancel        | verification.prepare_request@agency        | |
+      cancel        | verification.prepare_request@agency cases.terminate_case@district | |
     """
 
     def at(self, state):

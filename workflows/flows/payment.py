@@ -9,7 +9,7 @@ from casework.payments import actions
 from casework.payments.actions import disbursement_of
 from casework.payments.models import Disbursement
 from workflows.forms import payment as forms
-from workflows.steps import CaseFlow, Change, End, Gate, Start, Step, at, begin
+from workflows.steps import QUICK, CaseFlow, Change, End, Gate, Start, Step, at, begin
 
 
 class PaymentFlow(CaseFlow):
@@ -38,6 +38,7 @@ class PaymentFlow(CaseFlow):
         office="payer",
         duty="finance_clerk",
         limit="limit.payment",
+        pace=QUICK,
     ).Next(this.review_payment)
     review_payment = Step(
         _("复核发放"),
@@ -48,6 +49,7 @@ class PaymentFlow(CaseFlow):
         office="payer",
         duty="finance_reviewer",
         limit="limit.payment_review",
+        pace=QUICK,
     ).Next(this.reviewed)
     reviewed = Gate().Case(this.prepare_payment, at("prepare_payment")).Default(this.send_payment)
     send_payment = Step(
@@ -59,6 +61,7 @@ class PaymentFlow(CaseFlow):
         office="payer",
         duty="finance_clerk",
         limit="limit.payment",
+        pace=QUICK,
     ).Next(this.record_bank_answer)
     record_bank_answer = Step(
         _("登记银行答复"),

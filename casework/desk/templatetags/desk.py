@@ -30,11 +30,11 @@ TONES = {
     ),
     "amber": (
         "clarification", "disputed", "due", "issued", "lodged", "objection", "objection_check",
-        "paperwork_due", "partially_signed", "pending", "pending_approval", "pending_review",
+        "paperwork", "paperwork_due", "partially_signed", "pending", "pending_approval", "pending_review",
         "returned", "supplement", "suspended", "unsigned",
     ),
     "red": (
-        "dismissed", "failed", "faulty", "not_accepted", "overdue", "recalled", "recovery",
+        "dismissed", "failed", "faulty", "irregular", "not_accepted", "overdue", "recalled", "recovery",
         "refused", "rejected", "revoked", "terminated", "void",
     ),
 }  # fmt: skip
