@@ -23,7 +23,7 @@ from casework.core import clock
 from casework.core.refusals import Refusal
 from casework.verification.actions import recall_open_requests
 
-from . import operations
+from . import deputies, operations
 from .loading import SYSTEM
 
 logger = logging.getLogger(__name__)
@@ -61,6 +61,18 @@ def run_once(stop: Callable[[], bool] = lambda: False) -> Round:
             logger.warning(
                 "%s was not expired (%s); it is tried again in the next round.",
                 authorization.number,
+                type(error).__name__,
+            )
+    for officer in deputies.officers_away_with_work():
+        if stop():
+            break
+        try:
+            result.done += deputies.give_back_when_away(officer, by=system)
+        except FAILURES as error:
+            result.failed += 1
+            logger.warning(
+                "The work of officer %s was not given back (%s); it is tried again.",
+                officer.pk,
                 type(error).__name__,
             )
     return result

@@ -20,6 +20,7 @@ from casework.consent.queries import current_authorization
 from casework.core.refusals import NotPermitted, OutOfTurn
 from casework.verification import actions as verification
 
+from .deputies import in_whose_right, stands_in_for_holder
 from .flows import ReliefFlow
 from .models import OPEN, CaseProcess, WorkTask
 from .queries import holds_queue
@@ -53,9 +54,10 @@ def claim(task_id: int, *, by) -> WorkTask:
     with _in_hand(task_id) as task:
         _free_for(task, by)
         if task.owner_id is None:
-            _entitled(task, by)
-            _activation(task).assign(by)
-            enter(task, "claim", by=by, office=task.agency.code, about={"step": task.step})
+            with in_whose_right(task, by):
+                _entitled(task, by)
+                _activation(task).assign(by)
+                enter(task, "claim", by=by, office=task.agency.code, about={"step": task.step})
         return task
 
 
@@ -65,7 +67,10 @@ def give_back(task_id: int, *, by) -> WorkTask:
         if task.owner_id != by.pk:
             raise NotPermitted(_("只有领取该事项的人员可以退回。"))
         _activation(task).unassign()
-        enter(task, "give_back", by=by, office=task.agency.code, about={"step": task.step})
+        enter(
+            task, "give_back", by=by, office=task.agency.code, avoiding=True,
+            about={"step": task.step},
+        )  # fmt: skip
         return task
 
 
@@ -104,7 +109,8 @@ def perform(task_id: int, *, by, **particulars) -> WorkTask:
         _free_for(task, by)
         at_its_desk(task, by)
         step = task.flow_task
-        step.act(step.record_of(task.case), by=by, **particulars)
+        with in_whose_right(task, by):
+            step.act(step.record_of(task.case), by=by, **particulars)
         activation = _activation(task)
         # Read once, after the act: every gate of this operation asks the same question.
         task.case.stage_now = stage_of(task.case)
@@ -150,7 +156,7 @@ def _activation(task: WorkTask):
 
 
 def _free_for(task: WorkTask, by) -> None:
-    if task.owner_id not in (None, by.pk):
+    if task.owner_id not in (None, by.pk) and not stands_in_for_holder(task, by):
         raise NotPermitted(
             _("该事项已由%(name)s领取。如需由您办理，请联系负责人改派。") % {"name": task.owner}
         )

@@ -36,7 +36,7 @@ def record_visit(
 ) -> None:
     """Two persons saw the household at home (入户调查). The second counts as having acted."""
     with hold(assessment.stream):
-        if companion.pk == by.pk or not companion.has_perm(
+        if companion.pk == by.pk or not companion.holds(
             "assessment.record_visit", assessment.agency
         ):
             raise Refusal(_("入户调查须两人进行，请选择本机构另一名调查人员。"), field="companion")

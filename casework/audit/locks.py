@@ -52,6 +52,11 @@ def held(stream: Stream) -> Stream:
     return rows[stream.place]
 
 
+def row_held(stream: Stream) -> Stream | None:
+    """The locked row of ``stream`` if the operation holds it."""
+    return (_held.get() or {}).get(stream.place)
+
+
 def _locked(stream: Stream) -> Stream:
     """The row of ``stream``, locked; made first if this is its first entry."""
     rows = Stream.objects.select_for_update()

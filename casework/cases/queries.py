@@ -2,13 +2,10 @@
 
 from django.db.models import Q, QuerySet
 
-from casework.agencies.models import Agency
+from casework.agencies.models import READING, Agency
 from casework.audit.models import Stream
 
 from .models import Case
-
-#: Reading duties: those who handle or supervise, and those who audit.
-READING = ("cases.view_case", "cases.audit_case")
 
 
 def agencies_seen_by(officer, permissions=READING) -> list[int]:

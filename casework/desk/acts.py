@@ -17,6 +17,10 @@ from workflows.steps import Step
 
 #: Acts that change no state, by record and verb; a bare verb stands for any record.
 OTHER_ACTS = {
+    "agencies.absence.end": _("提前结束缺勤"),
+    "agencies.absence.enter": _("登记缺勤"),
+    "agencies.delegation.end": _("终止委托代理"),
+    "agencies.delegation.give": _("委托代理"),
     "assessment.objection.lodge": _("登记异议"),
     "cases.case.add_note": _("记录办案备注"),
     "cases.case.register": _("登记申请"),

@@ -36,6 +36,10 @@ class ReturnReason(models.TextChoices):
     OTHER = "OTHR", _("其他")
 
 
+#: Acts that pay nothing: they lead back, or enter that the bank did not pay.
+BACKWARDS = ("send_back", "take_back", "lapse", "bounce")
+
+
 class Disbursement(OfACase):
     """One attempt to pay one decision (发放批次). A new try is a new attempt, linked to the old."""
 
@@ -104,6 +108,10 @@ class Disbursement(OfACase):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+    def at_stake(self, act: str) -> Money | None:
+        """What the act helps to pay; nothing, where it only sends the payment back."""
+        return None if act in BACKWARDS else self.amount
 
     @transition(
         state, State.PLANNED, State.PREPARED,

@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from casework.audit.access import log_reading
-from casework.audit.journal import entitlement, may
+from casework.audit.journal import entitlement, kept_away, may
 from casework.cases.queries import agencies_seen_by, case_for
+from casework.core import avoidance
 from casework.core.refusals import NotPermitted, Refusal
 from casework.core.states import rule_of
 from casework.desk import sides
 from casework.desk.presenting import holds_queue, identity, summary, why
 from workflows import operations
+from workflows.deputies import in_whose_right, stands_in_for_holder
 from workflows.forms.consent import WithdrawForm
 from workflows.models import WorkTask
 
@@ -109,16 +111,19 @@ def _task(officer, task_id) -> WorkTask:
 
 def _why_not(task, record, officer) -> str:
     """Why the officer can't act on the step now, or ""."""
-    if task.owner_id not in (None, officer.pk):
+    if task.owner_id not in (None, officer.pk) and not stands_in_for_holder(task, officer):
         return _("该事项已由%(name)s领取。如需由您办理，请联系负责人改派。") % {"name": task.owner}
     transitions = [getattr(record, act.__name__) for act in task.flow_task.performs]
-    if holds_queue(officer, task) and any(may(act, officer) for act in transitions):
-        return "" if task.owner_id else _("请先领取，再办理。")
-    try:
-        entitlement(record, rule_of(transitions[0]), officer)
-        operations.at_its_desk(task, officer)
-    except NotPermitted as refusal:
-        return str(refusal)
+    with in_whose_right(task, officer):
+        if holds_queue(officer, task) and any(may(act, officer) for act in transitions):
+            return "" if task.owner_id else _("请先领取，再办理。")
+        try:
+            entitlement(record, rule_of(transitions[0]), officer)
+            operations.at_its_desk(task, officer)
+        except NotPermitted as refusal:
+            return str(refusal)
+    if kept_away(task.stream, {officer.pk}):
+        return avoidance.sentence()
     return _("您已办理过本案的前序事项，按职责分离要求，本环节须由其他人员办理。")
 
 
