@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from viewflow.workflow import STATUS
 
 from casework.agencies.models import Officer
-from casework.audit.journal import enter
+from casework.audit.journal import enter, kept_away
 from casework.audit.locks import hold
 from casework.audit.models import Stream
+from casework.audit.standing import principal_now
 from casework.cases import actions as cases
 from casework.cases.models import Case
 from casework.consent import actions as consent
 from casework.consent.queries import current_authorization
+from casework.core import avoidance, clock
 from casework.core.refusals import NotPermitted, OutOfTurn
 from casework.verification import actions as verification
 
@@ -79,12 +81,7 @@ def reassign(task_id: int, *, to: Officer, by, note="") -> WorkTask:
     with _in_hand(task_id) as task:
         if not supervises(by, task.agency):
             raise NotPermitted(_("只有本机构或上级机构的负责人可以改派。"))
-        _entitled(task, to)
-        activation = _activation(task)
-        if task.owner_id is None:
-            activation.assign(to)
-        else:
-            activation.reassign(to)
+        _hand_to(task, to)
         enter(
             task, "reassign", by=by, office=task.agency.code, note=note,
             about={"step": task.step, "to": to.pk},
@@ -171,8 +168,24 @@ def at_its_desk(task: WorkTask, officer) -> None:
         )
 
 
+def _hand_to(task: WorkTask, to: Officer) -> None:
+    """Put the task on another officer's desk, if they are there and may deal with it."""
+    if kept_away(task.stream, {to.pk}):
+        raise NotPermitted(avoidance.sentence_of_another())
+    if to.absences.on(clock.today()).exists():
+        raise NotPermitted(_("%(name)s今天缺勤，请另选人员。") % {"name": to})
+    _entitled(task, to)
+    activation = _activation(task)
+    if task.owner_id is None:
+        activation.assign(to)
+    else:
+        activation.reassign(to)
+
+
 def _entitled(task: WorkTask, officer) -> None:
     at_its_desk(task, officer)
+    if kept_away(task.stream, {officer.pk, principal_now()}):
+        raise NotPermitted(avoidance.sentence())
     if not task.flow_task.open_to(officer, task.flow_task.record_of(task.case)):
         raise NotPermitted(
             _("%(name)s没有在该机构办理“%(step)s”的职责，或已办理过本案的前序事项。")

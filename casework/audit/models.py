@@ -120,13 +120,6 @@ class Entry(models.Model):
     def __str__(self):
         return f"{self.stream_id}/{self.seq} {self.act}"
 
-    @property
-    def persons(self) -> tuple[int, ...]:
-        """Numbers of everybody whose act it was: the doer, the second officer, whoever was stood
-        in for."""
-        named = (self.actor_id, self.joint_with_id, self.on_behalf_of_id)
-        return tuple(number for number in named if number)
-
     def save(self, *args, **kwargs):
         if self.pk:
             raise TypeError("The journal cannot be rewritten.")
@@ -134,6 +127,13 @@ class Entry(models.Model):
 
     def delete(self, *args, **kwargs):
         raise TypeError("The journal cannot be shortened.")
+
+    @property
+    def persons(self) -> tuple[int, ...]:
+        """Numbers of everybody whose act it was: the doer, the second officer, whoever was stood
+        in for."""
+        named = (self.actor_id, self.joint_with_id, self.on_behalf_of_id)
+        return tuple(number for number in named if number)
 
 
 class Reason(models.Model):

@@ -16,6 +16,7 @@ from casework.core.refusals import NotPermitted, Refusal
 from casework.documents.actions import receive_upload, store_generated
 from casework.documents.kinds import Kind
 from casework.people.models import Household, MeansDeclaration, Member, Person
+from casework.people.queries import identities_of
 from casework.policy.actions import next_number
 
 from . import archive, letters
@@ -176,7 +177,7 @@ def archive_is_made(case: Case, *, by) -> str:
 def _refuse_second(household: Household, cause: str) -> None:
     """One open application per household and cause; persons are locked so that two counters
     cannot both pass."""
-    people = list(
+    people = identities_of(
         Member.objects.filter(household=household, left_on__isnull=True).values_list(
             "person_id", flat=True
         )

@@ -129,6 +129,10 @@ def test_every_transition_of_a_case_is_performed_by_a_step_or_known_not_to_be():
         "VerificationRequest.recall",  # follows a withdrawal
         "VerificationRequest.cancel",
         "Publicity.stop",  # follows an upheld objection
+        "MergeProposal.propose",  # about people, whatever their cases
+        "MergeProposal.confirm",
+        "MergeProposal.decline",
+        "MergeProposal.reverse",
         "PilotTask.start",
         "PilotTask.submit",
         "PilotTask.complete",

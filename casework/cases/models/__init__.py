@@ -3,5 +3,16 @@
 from .case import Case
 from .choices import CaseType, Cause, Origin, Place, RefusalGround, Supplement
 from .notes import Note
+from .recusals import Recusal
 
-__all__ = ["Case", "CaseType", "Cause", "Note", "Origin", "Place", "RefusalGround", "Supplement"]
+__all__ = [
+    "Case",
+    "CaseType",
+    "Cause",
+    "Note",
+    "Origin",
+    "Place",
+    "Recusal",
+    "RefusalGround",
+    "Supplement",
+]
