@@ -9,17 +9,22 @@ from casework.core import avoidance, clock, facts
 from casework.core.refusals import NotPermitted, NotYet, OutOfTurn, StaleRecord
 from casework.core.states import Rule, rule_of
 
+from . import approvals
 from .chain import body_of, digest
 from .locks import held, hold, row_held
 from .models import Entry, Reason, Stream
 from .standing import Standing, principal_now, standings_of, within_limit
 
 
-def enact(step, /, *, by, note="", joint_with=None, about=None, **particulars) -> Entry:
+def enact(
+    step, /, *, by, note="", joint_with=None, about=None, approves=None, **particulars
+) -> Entry:
     """Carry out one transition as an official act and enter it in the journal.
 
     ``step`` is a bound transition, such as ``case.accept``. ``joint_with``: the second officer of
     an act that the law wants done by two. ``about``: JSON facts for the entry, no personal values.
+    ``approves`` reads from the record what the act approves (audit.approvals): the entry keeps its
+    digest.
     State, facts, permission, duties, record and entry stand or fall together, under the lock of
     the record's stream. Raises OutOfTurn, NotYet, NotPermitted or StaleRecord (all Refusals).
     """
@@ -31,6 +36,8 @@ def enact(step, /, *, by, note="", joint_with=None, about=None, **particulars) -
         _facts_hold(record, rule, by)
         step(**particulars)
         _store(record, before)
+        if approves is not None:
+            about = {**(about or {}), approvals.FACT: approvals.seal_of(record, approves)}
         return _append(
             record.stream,
             record,
@@ -117,6 +124,14 @@ def kept_away(stream: Stream, officers) -> frozenset[int]:
         away = avoidance.kept_away(stream, unknown)
         known |= {number: number in away for number in unknown}
     return frozenset(number for number in asked if known[number])
+
+
+def did_it_last(record, *, by) -> str:
+    """Fact ``audit.did_it_last``: the record's last change was this officer's own act."""
+    last = Entry.objects.about(record).exclude(state_after="").order_by("-seq").first()
+    if last is not None and by.pk in last.persons:
+        return ""
+    return _("只有最后一次办理的人员可以撤回，且其后未再办理。")
 
 
 def _in_turn(record, rule: Rule) -> None:

@@ -27,7 +27,7 @@ from casework.policy.queries import due_on
 
 from . import letters
 from .models import Decision
-from .queries import decision_of
+from .queries import decision_of, what_is_granted
 
 #: The rules whose versions a decision keeps.
 USED_RULES = (
@@ -158,6 +158,7 @@ def _approve(case, office, by, form, amount, fund, legal_basis, reason) -> Decis
     enact(
         case.approve, by=by, note=reason,
         about={"amount_minor": amount.minor, "currency": str(amount.currency), "form": form},
+        approves=what_is_granted,
     )  # fmt: skip
     if amount.minor:
         with hold(fund.stream):

@@ -1,5 +1,6 @@
 """Reading decisions."""
 
+from casework.audit.approvals import has_changed
 from casework.cases.models import Case
 
 from .models import Decision
@@ -8,3 +9,22 @@ from .models import Decision
 def decision_of(case: Case) -> Decision | None:
     """The decision that stands for a case."""
     return case.decisions.select_related("fund", "office", "document").order_by("-pk").first()
+
+
+def what_is_granted(case: Case) -> dict:
+    """What the approval of a case grants (批准内容)."""
+    decision = decision_of(case)
+    return {
+        "decision": decision.number,
+        "outcome": str(decision.outcome),
+        "form": str(decision.form),
+        "amount_minor": decision.amount_minor,
+        "currency": str(decision.currency),
+        "fund": decision.fund_id,
+        "reservation": str(decision.reservation),
+    }
+
+
+def decision_has_changed(decision) -> bool:
+    """Whether the decision grants something else than the approval that made it."""
+    return has_changed(decision.case, "approve", what_is_granted)

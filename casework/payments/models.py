@@ -141,9 +141,25 @@ class Disbursement(OfACase):
         """The reviewer found a mistake (退回)."""
 
     @transition(
+        state, State.PREPARED, State.PLANNED,
+        label=_("撤回编制"), may="payments.prepare_payment@payer",
+        needs=("audit.did_it_last",),
+    )  # fmt: skip
+    def take_back(self):
+        """The clerk who prepared it takes it back before anybody has taken up the review (撤回)."""
+
+    @transition(
+        state, State.REVIEWED, State.PREPARED,
+        label=_("复核失效"), may="payments.send_payment@payer",
+        needs=("payments.review_lapsed",),
+    )  # fmt: skip
+    def lapse(self):
+        """Payee, account or amount are no longer what was reviewed: it is reviewed anew (失效)."""
+
+    @transition(
         state, State.REVIEWED, State.SENT,
         label=_("送银行"), may="payments.send_payment@payer",
-        needs=("payments.payee_alive",),
+        needs=("payments.payee_alive", "payments.review_stands"),
     )  # fmt: skip
     def send(self, *, order):
         """The instruction leaves; from here nothing of it may change (送银行)."""
