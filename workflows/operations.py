@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from viewflow.workflow import STATUS
 
 from casework.agencies.models import Officer
-from casework.audit.journal import enter, kept_away
+from casework.audit.journal import enact, enter, kept_away
 from casework.audit.locks import hold
 from casework.audit.models import Stream
 from casework.audit.standing import principal_now
@@ -19,9 +19,10 @@ from casework.cases.models import Case
 from casework.consent import actions as consent
 from casework.consent.queries import current_authorization
 from casework.core import avoidance, clock
-from casework.core.refusals import NotPermitted, OutOfTurn
+from casework.core.refusals import ApprovalLapsed, NotPermitted, OutOfTurn
 from casework.verification import actions as verification
 
+from .cosigning import none_outstanding, with_outstanding
 from .deputies import in_whose_right, stands_in_for_holder
 from .flows import ReliefFlow
 from .models import OPEN, CaseProcess, WorkTask
@@ -30,10 +31,10 @@ from .stages import stage_of
 
 
 @contextmanager
-def _in_hand(task_id: int):
+def in_hand(task_id: int):
     """The open task ``task_id`` and its case, read under the case's lock."""
     with hold(Stream.objects.get(case__tasks=task_id)):
-        task = WorkTask.objects.select_related(
+        task = with_outstanding(WorkTask.objects).select_related(
             "process", "agency", "owner", "case__stream", "case__agency", "case__district",
             "case__household", "case__applicant", "case__counterpart", "case__declaration",
         ).get(pk=task_id)  # fmt: skip
@@ -53,7 +54,7 @@ def submit_case(case: Case, *, by, note="") -> Case:
 
 def claim(task_id: int, *, by) -> WorkTask:
     """Take an open task from the team's queue (领取)."""
-    with _in_hand(task_id) as task:
+    with in_hand(task_id) as task:
         _free_for(task, by)
         if task.owner_id is None:
             with in_whose_right(task, by):
@@ -65,7 +66,7 @@ def claim(task_id: int, *, by) -> WorkTask:
 
 def give_back(task_id: int, *, by) -> WorkTask:
     """Return a claimed task to the team's queue (退回待领)."""
-    with _in_hand(task_id) as task:
+    with in_hand(task_id) as task:
         if task.owner_id != by.pk:
             raise NotPermitted(_("只有领取该事项的人员可以退回。"))
         _activation(task).unassign()
@@ -78,10 +79,10 @@ def give_back(task_id: int, *, by) -> WorkTask:
 
 def reassign(task_id: int, *, to: Officer, by, note="") -> WorkTask:
     """A supervisor of the office, or of one above it, hands the task to another officer (改派)."""
-    with _in_hand(task_id) as task:
+    with in_hand(task_id) as task:
         if not supervises(by, task.agency):
             raise NotPermitted(_("只有本机构或上级机构的负责人可以改派。"))
-        _hand_to(task, to)
+        hand_to(task, to)
         enter(
             task, "reassign", by=by, office=task.agency.code, note=note,
             about={"step": task.step, "to": to.pk},
@@ -100,11 +101,22 @@ def supervises(officer, agency) -> bool:
 def perform(task_id: int, *, by, **particulars) -> WorkTask:
     """Carry out a step's act and move the flow on (办理).
 
-    A step stays open while its record still calls for it (some of the signatures are in).
+    A step stays open while its record still calls for it (some of the signatures are in). If what it
+    relies on was changed after its approval, the act is refused and the case goes back to be
+    approved anew (审批失效).
     """
-    with _in_hand(task_id) as task:
+    try:
+        return _performed(task_id, by, particulars)
+    except ApprovalLapsed as lapsed:
+        _return_to_approval(task_id, lapsed, by)
+        raise
+
+
+def _performed(task_id: int, by, particulars) -> WorkTask:
+    with in_hand(task_id) as task:
         _free_for(task, by)
         at_its_desk(task, by)
+        none_outstanding(task)
         step = task.flow_task
         with in_whose_right(task, by):
             step.act(step.record_of(task.case), by=by, **particulars)
@@ -120,6 +132,17 @@ def perform(task_id: int, *, by, **particulars) -> WorkTask:
             activation.execute()
             _resume_parents(activation.process)
         return task
+
+
+def _return_to_approval(task_id: int, lapsed: ApprovalLapsed, by) -> None:
+    if lapsed.lapse is None:
+        return
+    found, act = lapsed.lapse.__self__, lapsed.lapse.__name__
+    with in_hand(task_id) as task:
+        record = type(found).objects.get(pk=found.pk)
+        record.case = task.case
+        enact(getattr(record, act), by=by, about={"step": task.step})
+        realign(task.case)
 
 
 def withdraw_authorization(case: Case, *, by, signed_on, note) -> None:
@@ -168,7 +191,7 @@ def at_its_desk(task: WorkTask, officer) -> None:
         )
 
 
-def _hand_to(task: WorkTask, to: Officer) -> None:
+def hand_to(task: WorkTask, to: Officer) -> None:
     """Put the task on another officer's desk, if they are there and may deal with it."""
     if kept_away(task.stream, {to.pk}):
         raise NotPermitted(avoidance.sentence_of_another())

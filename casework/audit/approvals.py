@@ -11,6 +11,7 @@ from casework.core import crypto
 from casework.core.refusals import ApprovalLapsed
 
 from .chain import digest
+from .locks import row_held
 from .models import Entry
 
 #: Reads what an approval rests on: plain values that JSON can carry.
@@ -32,10 +33,34 @@ def has_changed(record, act: str, read: Reader) -> bool:
 
     What was approved before digests were kept is taken as it stands.
     """
-    name = f"{record._meta.label_lower}.{act}"
-    entry = Entry.objects.about(record).filter(act=name).order_by("-seq").first()
-    noted = entry.facts.get(FACT) if entry else None
+    noted = _noted(record).get((f"{record._meta.label_lower}.{act}", str(record.pk)))
     return noted is not None and noted != seal_of(record, read)
+
+
+def forget(stream) -> None:
+    """An entry was added: what was read of the stream's approvals is read anew."""
+    row = row_held(stream)
+    if row is not None:
+        row.__dict__.pop("approved", None)
+
+
+def _noted(record) -> dict[tuple[str, str], str]:
+    """(act, record) -> what the last such approval in the stream noted; read once while the stream
+    is held."""
+    row = row_held(record.stream)
+    known = None if row is None else row.__dict__.get("approved")
+    if known is None:
+        known = {
+            (act, subject): facts[FACT]
+            for act, subject, facts in Entry.objects.filter(
+                stream=record.stream, facts__has_key=FACT
+            )
+            .order_by("seq")
+            .values_list("act", "subject_id", "facts")
+        }
+        if row is not None:
+            row.__dict__["approved"] = known
+    return known
 
 
 def rely_on(record, act: str, read: Reader, *, sentence, lapse=None) -> None:

@@ -38,6 +38,7 @@ def enact(
         _store(record, before)
         if approves is not None:
             about = {**(about or {}), approvals.FACT: approvals.seal_of(record, approves)}
+            approvals.forget(record.stream)
         return _append(
             record.stream,
             record,

@@ -1,6 +1,7 @@
 """What officers do with an authorization (授权书). One function, one official act."""
 
 from datetime import date
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -19,7 +20,13 @@ from casework.policy.queries import due_on, rule_on
 
 from . import letters
 from .models import Authorization, Signature
-from .queries import all_signed, current_authorization, in_force, what_is_checked
+from .queries import (
+    all_signed,
+    current_authorization,
+    in_force,
+    signatures_of,
+    what_is_checked,
+)
 from .rules import BANK_ITEMS, REQUIRED_CONSENTS, askable_codes
 
 
@@ -186,13 +193,14 @@ def not_covered(authorization: Authorization | None, pairs, recipient) -> str:
     """
     if not in_force(authorization):
         return _("没有有效的授权书（未生效、已到期或已撤回），不能办理。请先取得家庭签署的授权书。")
+    signatures = list(signatures_of(authorization))
     rely_on(
-        authorization, "activate", what_is_checked, lapse=authorization.lapse,
+        authorization, "activate", partial(what_is_checked, signatures=signatures), lapse=authorization.lapse,
         sentence=_("授权书或签署在核对之后有变更，核对已经失效，不能使用；已退回重新核对。"),
     )  # fmt: skip
     if authorization.recipient_id != recipient.pk:
         return _("授权书的接收机构与协查机构不一致，须重新签署授权书。")
-    signed = {s.member_id: s for s in authorization.signatures.all()}
+    signed = {signature.member_id: signature for signature in signatures}
     for member, code in pairs:
         signature = signed.get(member.pk)
         if code not in authorization.items or signature is None or not signature.given:

@@ -46,9 +46,14 @@ def run_out(day) -> "list[Authorization]":
     )
 
 
-def what_is_checked(authorization: Authorization) -> dict:
+def signatures_of(authorization: Authorization):
+    """Everybody's signature with its page, by member."""
+    return authorization.signatures.select_related("page").order_by("member_id")
+
+
+def what_is_checked(authorization: Authorization, signatures=None) -> dict:
     """What the checking officer compares: the authorization and everybody's signature (核对内容)."""
-    signatures = authorization.signatures.select_related("page").order_by("member_id")
+    signatures = signatures_of(authorization) if signatures is None else signatures
     return {
         "recipient": authorization.recipient_id,
         "items": list(authorization.items),

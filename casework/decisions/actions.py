@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -158,7 +159,7 @@ def _approve(case, office, by, form, amount, fund, legal_basis, reason) -> Decis
     enact(
         case.approve, by=by, note=reason,
         about={"amount_minor": amount.minor, "currency": str(amount.currency), "form": form},
-        approves=what_is_granted,
+        approves=partial(what_is_granted, decision=decision),
     )  # fmt: skip
     if amount.minor:
         with hold(fund.stream):

@@ -11,9 +11,9 @@ def decision_of(case: Case) -> Decision | None:
     return case.decisions.select_related("fund", "office", "document").order_by("-pk").first()
 
 
-def what_is_granted(case: Case) -> dict:
+def what_is_granted(case: Case, decision=None) -> dict:
     """What the approval of a case grants (批准内容)."""
-    decision = decision_of(case)
+    decision = decision or decision_of(case)
     return {
         "decision": decision.number,
         "outcome": str(decision.outcome),

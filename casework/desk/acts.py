@@ -39,6 +39,7 @@ OTHER_ACTS = {
     "pilot.pilottask.report": _("填报任务进展"),
     "workflows.worktask.claim": _("领取事项"),
     "workflows.worktask.give_back": _("退回待领"),
+    "workflows.worktask.hand_on": _("转办事项"),
     "workflows.worktask.reassign": _("改派事项"),
     "workflows.worktask.take_off": _("因回避移出事项"),
     "add_document": _("文书存档"),

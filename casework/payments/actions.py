@@ -76,6 +76,7 @@ def review_payment(disbursement: Disbursement, *, by, agreed: bool, note="") -> 
 def send_payment(disbursement: Disbursement, *, by, note="") -> None:
     """The payment order leaves (送银行); nothing of it changes any more."""
     with hold(disbursement.stream):
+        review_stands(disbursement, by=by)  # before its paper is made
         order = store_generated(
             disbursement.stream,
             kind=Kind.PAYMENT_ORDER,

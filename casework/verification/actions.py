@@ -91,7 +91,7 @@ def release_request(request: VerificationRequest, *, by, agreed: bool, note="") 
             kind=Kind.VERIFICATION_REQUEST,
             title=gettext_noop("异地协查函"),
             number=request.number,
-            version=_letters_of(request) + 1,
+            version=_letters_of(request) + 1 if request.letter_id else 1,
             by=by,
             subject=request,
             **letters.request_letter(request, by=by),
@@ -178,7 +178,8 @@ def within_authorization(request: VerificationRequest, *, by) -> str:
     """Fact ``verification.within_authorization``, read at this instant."""
     items = list(request.items.select_related("member__person"))
     authorization = request.authorization
-    authorization.refresh_from_db()
+    authorization.refresh_from_db(from_queryset=Authorization.objects.select_related("document"))
+    authorization.case = request.case
     if request.purpose != authorization.purpose:
         return _("协查用途与授权书载明的用途不一致，须重新签署授权书。")
     first, last = authorization.look_back_from, authorization.look_back_until

@@ -35,6 +35,7 @@ class PaymentFlow(CaseFlow):
         office="payer",
         duty="finance_clerk",
         limit="limit.payment",
+        take_back=Disbursement.take_back,
     ).Next(this.review_payment)
     review_payment = Step(
         _("复核发放"),

@@ -121,6 +121,7 @@ class ReliefFlow(CaseFlow):
         duty="caseworker",
         limit="limit.investigation",
         since=lambda assessment: assessment.opened_on,
+        take_back=Assessment.take_back,
     ).Next(this.post_publicity)
 
     # 公示
