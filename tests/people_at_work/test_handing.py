@@ -111,7 +111,7 @@ def test_only_whoever_was_asked_answers_in_words_and_once():
     task = claimed()
     [one] = asked(task, COLLEAGUE)
     with pytest.raises(NotYet, match="本人"):
-        answer_cosignature(one, by=fresh(SUPERVISOR), agreed=True, answer="同意")
+        answer_cosignature(one, by=fresh(APPROVER), agreed=True, answer="同意")
     with pytest.raises(NotPermitted):
         answer_cosignature(one, by=fresh("cx.cw1"), agreed=True, answer="同意")
     with pytest.raises(Refusal) as refused:
