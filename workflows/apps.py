@@ -12,5 +12,5 @@ class WorkflowsConfig(AppConfig):
     def ready(self):
         from . import cosigning
 
-        facts.supply("workflows.is_asked", cosigning.is_asked)
-        facts.supply("workflows.holds_the_step", cosigning.holds_the_step)
+        facts.supply("work.is_asked", cosigning.is_asked)
+        facts.supply("work.holds_the_step", cosigning.holds_the_step)

@@ -102,14 +102,14 @@ def candidates(task: WorkTask, officer) -> list[Officer]:
 
 
 def is_asked(cosignature: Cosignature, *, by) -> str:
-    """Fact ``workflows.is_asked``: only the officer who was named answers, while the step is open."""
+    """Fact ``work.is_asked``: only the officer who was named answers, while the step is open."""
     if by.pk != cosignature.asked_id:
         return _("只有被征求的人员本人可以会签。")
     return "" if cosignature.task.open else _("该事项已办结或已撤销，无须会签。")
 
 
 def holds_the_step(cosignature: Cosignature, *, by) -> str:
-    """Fact ``workflows.holds_the_step``: the step is open and in the officer's hands."""
+    """Fact ``work.holds_the_step``: the step is open and in the officer's hands."""
     task = cosignature.task
     task.refresh_from_db()
     if task.open and (task.owner_id == by.pk or stands_in_for_holder(task, by)):

@@ -144,14 +144,14 @@ class Cosignature(OfACase):
 
     @transition(
         state, State.DRAFT, State.ASKED,
-        label=_("加签"), may="workflows.ask_cosignature@desk", needs=("workflows.holds_the_step",),
+        label=_("加签"), may="workflows.ask_cosignature@desk", needs=("work.holds_the_step",),
     )  # fmt: skip
     def ask(self):
         """The holder of a step asks a named officer to sign along (加签)."""
 
     @transition(
         state, State.ASKED, State.AGREED,
-        label=_("会签同意"), may="workflows.cosign@office", needs=("workflows.is_asked",),
+        label=_("会签同意"), may="workflows.cosign@office", needs=("work.is_asked",),
     )  # fmt: skip
     def agree(self, *, answer):
         """The officer who was asked agrees, in words (同意)."""
@@ -159,7 +159,7 @@ class Cosignature(OfACase):
 
     @transition(
         state, State.ASKED, State.OBJECTED,
-        label=_("会签提出不同意见"), may="workflows.cosign@office", needs=("workflows.is_asked",),
+        label=_("会签提出不同意见"), may="workflows.cosign@office", needs=("work.is_asked",),
     )  # fmt: skip
     def disagree(self, *, answer):
         """The officer who was asked disagrees, and says why (不同意见)."""
@@ -168,7 +168,7 @@ class Cosignature(OfACase):
     @transition(
         state, State.ASKED, State.WITHDRAWN,
         label=_("撤销加签"), may="workflows.ask_cosignature@desk",
-        needs=("workflows.holds_the_step",),
+        needs=("work.holds_the_step",),
     )  # fmt: skip
     def withdraw(self):
         """The holder needs the signature no longer (撤销)."""

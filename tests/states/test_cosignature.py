@@ -22,10 +22,10 @@ class TestCourseOfACosignature(MachineTests):
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
-      ask      | workflows.ask_cosignature@desk | | workflows.holds_the_step
-      agree    | workflows.cosign@office        | | workflows.is_asked
-      disagree | workflows.cosign@office        | | workflows.is_asked
-      withdraw | workflows.ask_cosignature@desk | | workflows.holds_the_step
+      ask      | workflows.ask_cosignature@desk | | work.holds_the_step
+      agree    | workflows.cosign@office        | | work.is_asked
+      disagree | workflows.cosign@office        | | work.is_asked
+      withdraw | workflows.ask_cosignature@desk | | work.holds_the_step
     """
 
     def at(self, state):
