@@ -27,11 +27,9 @@ CLERK, COLLEAGUE, APPROVER, SUPERVISOR = "gb.cw1", "gb.cw2", "gb.ap1", "xz.sv1"
 
 
 @pytest.fixture
-def _owner_of_the_database():
-    """Somebody has lifted the triggers, as whoever owns the database can."""
+def _owner_of_the_database(db):
+    """Somebody has lifted the triggers, as whoever owns the database can: until the test's end."""
     triggers.lift(connection)
-    yield
-    triggers.install(connection)
 
 
 def now_open(task):
