@@ -24,7 +24,7 @@ from casework.core import clock
 from casework.core.refusals import Refusal
 from casework.verification.actions import recall_open_requests
 
-from . import interventions, operations
+from . import deputies, interventions, operations
 from .loading import SYSTEM
 from .versions import move_behind
 
@@ -74,6 +74,18 @@ def run_once(stop: Callable[[], bool] = lambda: False) -> Round:
                     job.__name__,
                     type(error).__name__,
                 )
+    for officer in deputies.officers_away_with_work():
+        if stop():
+            return result
+        try:
+            result.done += deputies.give_back_when_away(officer, by=system)
+        except FAILURES as error:
+            result.failed += 1
+            logger.warning(
+                "The work of officer %s was not given back (%s); it is tried again.",
+                officer.pk,
+                type(error).__name__,
+            )
     moved = move_behind(by=system, stop=stop, failures=FAILURES, at_most=MOVED_IN_A_ROUND)
     result.done, result.failed = result.done + moved.moved, result.failed + moved.failed
     return result

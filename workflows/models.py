@@ -1,5 +1,7 @@
 """Processes and open work. They carry no facts: every state lives on its record."""
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -8,8 +10,11 @@ from viewflow.workflow import STATUS
 from viewflow.workflow.models import AbstractProcess, AbstractTask
 from viewflow.workflow.nodes import Obsolete
 
-from casework.agencies.models import Agency
+from casework.agencies.models import Agency, Officer
+from casework.cases.belonging import OfACase
 from casework.cases.models import Case
+from casework.core.sealed import SealedField
+from casework.core.states import StateField, transition
 
 #: Statuses of a human task that somebody still has to do.
 OPEN = (STATUS.NEW, STATUS.ASSIGNED)
@@ -127,3 +132,82 @@ class WorkTask(AbstractTask):
             return self.flow_task.task_title
         former = self.flow_task and self.flow_task.flow_class.former.get(self.step)
         return former.title if former else self.step
+
+
+class Cosignature(OfACase):
+    """An officer who is asked to sign along before a step is done (加签).
+
+    The step stays open while one is asked and has not answered. A co-signer advises: they do not
+    count as having acted, unless a rule names their act (docs/decisions/0016-people-at-work.md).
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("草拟")
+        ASKED = "asked", _("待会签")
+        AGREED = "agreed", _("同意")
+        OBJECTED = "objected", _("有不同意见")
+        WITHDRAWN = "withdrawn", _("已撤销")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="cosignatures")
+    task = models.ForeignKey(WorkTask, on_delete=models.PROTECT, related_name="cosignatures")
+    office = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("会签机构")
+    )
+    desk = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("征求机构")
+    )
+    asked_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    asked = models.ForeignKey(
+        Officer, on_delete=models.PROTECT, related_name="cosignatures", verbose_name=_("会签人")
+    )
+    question = SealedField(_("征求事项"))
+    answer = SealedField(_("会签意见"))
+    state = StateField(choices=State, default=State.DRAFT)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("会签")
+        default_permissions = ()
+        permissions = [("ask_cosignature", _("加签")), ("cosign", _("会签"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "asked"], condition=Q(state="asked"), name="asked_once_at_a_time"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["asked", "id"], condition=Q(state="asked"), name="cosign_mine")
+        ]
+
+    def __str__(self):
+        return f"{self.task_id} {self.asked_id}"
+
+    @transition(
+        state, State.DRAFT, State.ASKED,
+        label=_("加签"), may="workflows.ask_cosignature@desk", needs=("work.holds_the_step",),
+    )  # fmt: skip
+    def ask(self):
+        """The holder of a step asks a named officer to sign along (加签)."""
+
+    @transition(
+        state, State.ASKED, State.AGREED,
+        label=_("会签同意"), may="workflows.cosign@office", needs=("work.is_asked",),
+    )  # fmt: skip
+    def agree(self, *, answer):
+        """The officer who was asked agrees, in words (同意)."""
+        self.answer = answer
+
+    @transition(
+        state, State.ASKED, State.OBJECTED,
+        label=_("会签提出不同意见"), may="workflows.cosign@office", needs=("work.is_asked",),
+    )  # fmt: skip
+    def disagree(self, *, answer):
+        """The officer who was asked disagrees, and says why (不同意见)."""
+        self.answer = answer
+
+    @transition(
+        state, State.ASKED, State.WITHDRAWN,
+        label=_("撤销加签"), may="workflows.ask_cosignature@desk",
+        needs=("work.holds_the_step",),
+    )  # fmt: skip
+    def withdraw(self):
+        """The holder needs the signature no longer (撤销)."""

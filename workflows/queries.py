@@ -25,8 +25,8 @@ def open_work() -> QuerySet[WorkTask]:
 
 
 def my_work(officer) -> QuerySet[WorkTask]:
-    """What the officer has claimed (我的待办)."""
-    return open_work().filter(owner=officer)
+    """What the officer has claimed, or a colleague for whom they stand in (我的待办)."""
+    return open_work().filter(Q(owner=officer) | _in_hands_of_colleagues(officer))
 
 
 def team_queue(officer) -> QuerySet[WorkTask]:
@@ -36,10 +36,16 @@ def team_queue(officer) -> QuerySet[WorkTask]:
 
 def holds_queue(officer, task: WorkTask) -> bool:
     """Whether the task stands in a queue of one of the officer's duties."""
-    return any(
-        position.agency_id == task.agency_id and position.duty == task.duty
+    return bool(positions_at(officer, task))
+
+
+def positions_at(officer, task: WorkTask) -> list:
+    """The officer's positions in whose queue the task stands, own or exercised for a colleague."""
+    return [
+        position
         for position in officer.positions_today()
-    )
+        if position.covers(task.agency_id, task.duty, task.step)
+    ]
 
 
 def all_open(officer) -> QuerySet[WorkTask]:
@@ -151,11 +157,23 @@ class Remaining:
 
 
 def _queues_of(officer) -> Q:
-    """The (agency, duty) pairs of the officer's appointments today."""
-    by_agency: dict[int, set[str]] = {}
+    """The (agency, duty) pairs of the officer's positions today, with the steps of a delegation
+    that names some."""
+    by_agency: dict[tuple[int, frozenset[str]], set[str]] = {}
     for position in officer.positions_today():
-        by_agency.setdefault(position.agency_id, set()).add(position.duty)
+        by_agency.setdefault((position.agency_id, position.steps), set()).add(position.duty)
     pairs = Q(pk__in=())
-    for agency, duties in by_agency.items():
-        pairs |= Q(agency=agency, duty__in=duties)
+    for (agency, steps), duties in by_agency.items():
+        pair = Q(agency=agency, duty__in=duties)
+        pairs |= pair & Q(step__in=steps) if steps else pair
     return pairs
+
+
+def _in_hands_of_colleagues(officer) -> Q:
+    """What colleagues have claimed in the queues where the officer stands in for them."""
+    lent = Q(pk__in=())
+    for position in officer.positions_today():
+        if not position.own:
+            queue = Q(owner=position.on_behalf_of, agency=position.agency_id, duty=position.duty)
+            lent |= queue & Q(step__in=position.steps) if position.steps else queue
+    return lent

@@ -79,14 +79,16 @@ class Step(View):
     may bring about; ``record(case)`` finds the record and ``form`` is what the officer fills in. ``office`` and ``duty`` say whose queue it
     joins (an attribute of the record, or a function of it); ``limit`` is the key of the policy rule
     that gives its due date, counted from today or from the day that ``since`` finds; ``pace`` gives
-    another limit and first day where the case is on another route.
+    another limit and first day where the case is on another route. ``take_back`` is the transition
+    by which whoever did the step may take it back (撤回), as long as nobody has taken up what
+    followed; none, where an act has left the house or decides.
     """
 
     activation_class = StepActivation
 
     def __init__(
         self, title, *, form, act, performs, record, duty, limit, office="agency", since=None,
-        pace=None,
+        pace=None, take_back=None,
     ):  # fmt: skip
         super().__init__(view=None)
         self.task_title = title
@@ -94,6 +96,7 @@ class Step(View):
         self.performs, self.record = tuple(performs), record
         self.duty, self.office, self.limit, self.since = duty, office, limit, since
         self.pace = pace or {}
+        self.take_back = take_back
 
     def record_of(self, case):
         return self.record(case)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from casework.audit.approvals import has_changed, rely_on
 from casework.audit.journal import enact, enter, entitlement
 from casework.audit.locks import hold
 from casework.cases.letters import rule_for
@@ -27,6 +28,7 @@ from .queries import (
     matter_of,
     open_objection,
     publicity_of,
+    what_is_recommended,
 )
 
 
@@ -43,7 +45,7 @@ def record_visit(
 ) -> None:
     """Two persons saw the household at home (入户调查). The second counts as having acted."""
     with hold(assessment.stream):
-        if companion.pk == by.pk or not companion.has_perm(
+        if companion.pk == by.pk or not companion.holds(
             "assessment.record_visit", assessment.agency
         ):
             raise Refusal(_("入户调查须两人进行，请选择本机构另一名调查人员。"), field="companion")
@@ -105,7 +107,7 @@ def give_opinion(
         enact(
             assessment.conclude, by=by, note=note, recommended=recommended,
             form=form if recommended else "", minor=minor, opinion=opinion,
-            about={"recommended": recommended, "minor": minor},
+            about={"recommended": recommended, "minor": minor}, approves=what_is_recommended,
         )  # fmt: skip
 
 
@@ -230,12 +232,28 @@ def ready_for_decision(case: Case, *, by) -> str:
     assessment = current_assessment(case)
     if assessment is None or assessment.state != Assessment.State.CONCLUDED:
         return _("入户调查或审核意见尚未完成，不能审批。")
+    opinion_stands(assessment)
     ended = case.publicities.filter(
         kind=Publicity.Kind.BEFORE, round=assessment.round, state=Publicity.State.ENDED
     )
     if not ended.exists():
         return _("公示尚未期满或有异议待核查，不能审批。")
     return ""
+
+
+def opinion_stands(assessment: Assessment) -> None:
+    """Raise ApprovalLapsed unless the opinion, and what it rests on, are as they were given."""
+    rely_on(
+        assessment, "conclude", what_is_recommended, lapse=assessment.lapse,
+        sentence=_("调查情况或审核意见在提出之后有变更，审核意见已经失效；已退回重新提出。"),
+    )  # fmt: skip
+
+
+def opinion_has_lapsed(assessment: Assessment, *, by) -> str:
+    """Fact ``assessment.opinion_lapsed``."""
+    if has_changed(assessment, "conclude", what_is_recommended):
+        return ""
+    return _("调查情况和审核意见与提出时一致，审核意见仍然有效。")
 
 
 def period_is_over(publicity: Publicity, *, by) -> str:

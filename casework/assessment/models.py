@@ -104,6 +104,26 @@ class Assessment(OfACase):
         self.recommended, self.recommended_form = recommended, form
         self.recommended_minor, self.opinion = minor, opinion
 
+    @transition(
+        state, State.CONCLUDED, State.VISITED,
+        label=_("撤回审核意见"), may="assessment.give_opinion@agency",
+        needs=("audit.did_it_last",),
+    )  # fmt: skip
+    def take_back(self):
+        """Whoever gave the opinion takes it back before anybody has taken up the posting (撤回)."""
+
+    @transition(
+        state, State.CONCLUDED, State.VISITED,
+        label=_("审核意见失效"),
+        may=(
+            "cases.approve_case@district", "cases.approve_small_case@agency",
+            "assessment.post_publicity@agency",
+        ),
+        needs=("assessment.opinion_lapsed",),
+    )  # fmt: skip
+    def lapse(self):
+        """What the opinion rests on, or says, is no longer what it was: it is given anew (失效)."""
+
 
 class Publicity(OfACase):
     """A posting before the decision, or after the aid (公示, 救助后公示).

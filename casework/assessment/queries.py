@@ -63,3 +63,18 @@ def shown_publicities():
     return Publicity.objects.filter(
         state=Publicity.State.POSTED, posted_on__lte=day, until__gte=day
     ).order_by("-posted_on", "-pk")
+
+
+def what_is_recommended(assessment: Assessment) -> dict:
+    """The opinion and what it rests on (审核意见内容)."""
+    return {
+        "visited_on": assessment.visited_on and assessment.visited_on.isoformat(),
+        "visitors": [assessment.visitor_id, assessment.companion_id],
+        "findings": assessment.findings.open(),
+        "matches_declaration": assessment.matches_declaration,
+        "recommended": assessment.recommended,
+        "form": str(assessment.recommended_form),
+        "minor": assessment.recommended_minor,
+        "currency": str(assessment.currency),
+        "opinion": assessment.opinion.open(),
+    }

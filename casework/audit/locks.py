@@ -93,9 +93,14 @@ def held(stream: Stream) -> Stream:
     return rows[stream.place]
 
 
+def row_held(stream: Stream) -> Stream | None:
+    """The locked row of ``stream`` if the operation holds it."""
+    return (_held.get() or {}).get(stream.place)
+
+
 def unwritten_in(stream: Stream) -> list[Entry]:
     """What the operation in hand has entered in ``stream`` and will write at its end."""
-    row = (_held.get() or {}).get(stream.place)
+    row = row_held(stream)
     return [entry for entry, _reason in row.unwritten] if row else []
 
 

@@ -1,10 +1,12 @@
 """What officers do with an authorization (授权书). One function, one official act."""
 
 from datetime import date
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from casework.audit.approvals import has_changed, rely_on
 from casework.audit.journal import enact
 from casework.audit.locks import hold
 from casework.cases.models import Case
@@ -18,7 +20,13 @@ from casework.policy.queries import due_on, rule_on
 
 from . import letters
 from .models import Authorization, Signature
-from .queries import all_signed, current_authorization, in_force
+from .queries import (
+    all_signed,
+    current_authorization,
+    in_force,
+    signatures_of,
+    what_is_checked,
+)
 from .rules import BANK_ITEMS, REQUIRED_CONSENTS, askable_codes
 
 
@@ -132,7 +140,7 @@ def check_signatures(
     """Another officer compares the signatures (核对签署): active, or some are to be given anew."""
     with hold(authorization.stream):
         if agreed:
-            enact(authorization.activate, by=by, note=note)
+            enact(authorization.activate, by=by, note=note, approves=what_is_checked)
             return authorization
         if not wanting:
             raise Refusal(_("请选择须重新签署的成员。"), field="wanting")
@@ -183,13 +191,28 @@ def period_is_over(authorization: Authorization, *, by) -> str:
     return _("授权期限至 %(day)s，尚未到期。") % {"day": authorization.valid_until}
 
 
+def check_has_lapsed(authorization: Authorization, *, by) -> str:
+    """Fact ``consent.check_lapsed``."""
+    if has_changed(authorization, "activate", what_is_checked):
+        return ""
+    return _("授权书和签署与核对时一致，核对仍然有效。")
+
+
 def not_covered(authorization: Authorization | None, pairs, recipient) -> str:
-    """Why ``authorization`` does not let these (member, code) pairs go to ``recipient`` now."""
+    """Why ``authorization`` does not let these (member, code) pairs go to ``recipient`` now.
+
+    Raises ApprovalLapsed if it, or a signature, is no longer what was checked.
+    """
     if not in_force(authorization):
         return _("没有有效的授权书（未生效、已到期或已撤回），不能办理。请先取得家庭签署的授权书。")
+    signatures = list(signatures_of(authorization))
+    rely_on(
+        authorization, "activate", partial(what_is_checked, signatures=signatures), lapse=authorization.lapse,
+        sentence=_("授权书或签署在核对之后有变更，核对已经失效，不能使用；已退回重新核对。"),
+    )  # fmt: skip
     if authorization.recipient_id != recipient.pk:
         return _("授权书的接收机构与协查机构不一致，须重新签署授权书。")
-    signed = {s.member_id: s for s in authorization.signatures.all()}
+    signed = {signature.member_id: signature for signature in signatures}
     for member, code in pairs:
         signature = signed.get(member.pk)
         if code not in authorization.items or signature is None or not signature.given:

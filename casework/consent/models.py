@@ -102,6 +102,19 @@ class Authorization(OfACase):
         """Everyone has signed and another officer has compared the signatures (生效)."""
 
     @transition(
+        state, State.ACTIVE, State.PARTIALLY_SIGNED,
+        label=_("核对失效"),
+        may=(
+            "verification.prepare_request@agency", "verification.release_request@agency",
+            "verification.receive_request@recipient", "verification.answer_request@recipient",
+            "verification.countersign_request@recipient",
+        ),
+        needs=("consent.check_lapsed",),
+    )  # fmt: skip
+    def lapse(self):
+        """Authorization or signatures are no longer what was checked: they are checked anew (失效)."""
+
+    @transition(
         state, [State.ISSUED, State.PARTIALLY_SIGNED, State.ACTIVE], State.REVOKED,
         label=_("撤回授权"), may="consent.revoke_authorization@agency",
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Accepting, deciding and serving (受理、审批、送达). One function, one official act."""
 
 from datetime import date
+from functools import partial
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ from .drafting import (
     supersede_decision,
 )
 from .models import Decision
-from .queries import decision_of
+from .queries import decision_of, what_is_granted
 
 __all__ = [
     "decide_acceptance", "decide_case", "deciding_duty", "deciding_office", "serve_decision",
@@ -158,6 +159,7 @@ def _approve(case, office, by, form, amount, fund, legal_basis, reason) -> Decis
     enact(
         case.approve, by=by, note=reason,
         about={"amount_minor": amount.minor, "currency": str(amount.currency), "form": form},
+        approves=partial(what_is_granted, decision=decision),
     )  # fmt: skip
     set_aside(decision, by=by)
     return decision

@@ -13,6 +13,7 @@ from casework.policy.models import Unit
 from casework.policy.rules import explain
 from casework.verification.models import RequestedItem
 from casework.verification.queries import sheet
+from workflows.deputies import stands_in_for_holder
 from workflows.graph import flow_of_step
 from workflows.phases import STRIPS, place_of
 from workflows.queries import Remaining, holds_queue
@@ -26,9 +27,19 @@ _KINDS = {
 }
 
 
+def who_did(entry):
+    """Whose act an entry tells of: the officer, with whom they stood in for (甲（代乙）)."""
+    if entry.on_behalf_of_id is None:
+        return entry.actor
+    return _("%(name)s（代%(principal)s）") % {
+        "name": entry.actor, "principal": entry.on_behalf_of,
+    }  # fmt: skip
+
+
 def work_row(task, officer) -> dict:
     """A piece of work as a line of a list."""
     mine = task.owner_id == officer.pk
+    lent = not mine and stands_in_for_holder(task, officer)
     stage, page = stage_of_work(task), reverse("step", args=[task.pk])
     may_claim = task.owner_id is None and task.in_procedure and holds_queue(officer, task)
     return {
@@ -43,7 +54,7 @@ def work_row(task, officer) -> dict:
         "days_left": Remaining.of(task.due_on, task.agency.jurisdiction).days,
         "holder": task.owner,
         "task_id": task.pk,
-        "step_url": page if mine or may_claim else "",
+        "step_url": page if mine or lent or may_claim else "",
         "may_claim": may_claim,
         "may_give_back": mine,
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from casework.cases.models import Case
 from casework.cases.queries import cases_for
 from casework.people.models import Member, Person
-from casework.people.queries import find_people_by_number, search_people
+from casework.people.queries import find_people_by_number, identities_of, search_people
 
 #: A case number or its beginning.
 CASE_NUMBER = re.compile(r"ZM[\d-]{0,14}", re.IGNORECASE | re.ASCII)
@@ -59,9 +59,10 @@ def _by_case_number(visible: QuerySet, number: str, after: int):
 
 
 def _cases_of(visible: QuerySet, people: list[Person], own: str, family: str) -> list[Found]:
-    numbers = [person.pk for person in people]
-    if not numbers:
+    if not people:
         return []
+    # Whoever was put on file twice is found with the cases of both records.
+    numbers = identities_of(people)
     households = Member.objects.filter(person__in=numbers).values("household")
     cases = visible.filter(household__in=households).order_by("-pk")[:MOST_CASES]
     return [Found(case, own if case.applicant_id in numbers else family) for case in cases]

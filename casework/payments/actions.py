@@ -8,13 +8,14 @@ from django.utils.translation import gettext_noop
 
 from casework.agencies.models import Agency
 from casework.assessment.models import Publicity
+from casework.audit.approvals import has_changed, rely_on
 from casework.audit.journal import enact
 from casework.audit.locks import hold
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.refusals import Refusal
 from casework.decisions.models import Decision
-from casework.decisions.queries import decision_of
+from casework.decisions.queries import decision_has_changed, decision_of
 from casework.documents.actions import store_generated
 from casework.documents.kinds import Kind
 from casework.ledger import actions as books
@@ -22,7 +23,7 @@ from casework.ledger.models import Transfer
 
 from . import letters
 from .models import Disbursement, Method
-from .queries import current_disbursement
+from .queries import current_disbursement, what_is_reviewed
 from .rules import checked_account
 
 
@@ -66,12 +67,16 @@ def prepare_payment(
 def review_payment(disbursement: Disbursement, *, by, agreed: bool, note="") -> None:
     """Another officer compares payee, account and amount with the decision (复核发放)."""
     with hold(disbursement.stream):
-        enact(disbursement.review if agreed else disbursement.send_back, by=by, note=note)
+        if agreed:
+            enact(disbursement.review, by=by, note=note, approves=what_is_reviewed)
+        else:
+            enact(disbursement.send_back, by=by, note=note)
 
 
 def send_payment(disbursement: Disbursement, *, by, note="") -> None:
     """The payment order leaves (送银行); nothing of it changes any more."""
     with hold(disbursement.stream):
+        review_stands(disbursement, by=by)  # before its paper is made
         order = store_generated(
             disbursement.stream,
             kind=Kind.PAYMENT_ORDER,
@@ -157,11 +162,27 @@ def approved_and_served(disbursement: Disbursement, *, by) -> str:
         and (decision.amount_minor, decision.currency)
         == (disbursement.amount_minor, disbursement.currency)
     )
-    if not approved:
+    if not approved or decision_has_changed(decision):
         return _("没有与本次发放一致的批准决定，不能发放。")
     if decision.in_advance or decision.state == Decision.State.SERVED:
         return ""
     return _("决定书尚未送达，不能发放。")
+
+
+def review_stands(disbursement: Disbursement, *, by) -> str:
+    """Fact ``payments.review_stands``: payee, account and amount are what the reviewer saw."""
+    rely_on(
+        disbursement, "review", what_is_reviewed, lapse=disbursement.lapse,
+        sentence=_("收款人、账号或金额在复核之后有变更，复核已经失效，不能送银行；已退回重新复核。"),
+    )  # fmt: skip
+    return ""
+
+
+def review_has_lapsed(disbursement: Disbursement, *, by) -> str:
+    """Fact ``payments.review_lapsed``."""
+    if has_changed(disbursement, "review", what_is_reviewed):
+        return ""
+    return _("收款人、账号和金额与复核时一致，复核仍然有效。")
 
 
 def payee_is_entitled(disbursement: Disbursement, *, by) -> str:

@@ -13,6 +13,8 @@ class PaymentsConfig(AppConfig):
         from . import actions
 
         facts.supply("payments.approved_and_served", actions.approved_and_served)
+        facts.supply("payments.review_stands", actions.review_stands)
+        facts.supply("payments.review_lapsed", actions.review_has_lapsed)
         facts.supply("payments.payee_entitled", actions.payee_is_entitled)
         facts.supply("payments.payee_alive", actions.payee_is_alive)
         facts.supply("payments.books_agree", actions.books_agree)

@@ -115,3 +115,29 @@ def _difference(declared, found, item) -> int | None:
     if found is None or found.get("currency") != declared["currency"]:
         return None
     return found["minor"] - declared["minor"]
+
+
+def what_is_released(request: VerificationRequest) -> dict:
+    """What the releasing officer lets leave: who is asked what about whom, and why (发出内容)."""
+    asked = request.items.order_by("member_id", "code")
+    return {
+        "authorization": request.authorization_id,
+        "recipient": request.recipient_id,
+        "purpose": request.purpose,
+        "urgent": request.urgent,
+        "items": [
+            [item.member_id, item.code, str(item.period_from), str(item.period_until)]
+            for item in asked
+        ],
+    }
+
+
+def what_is_answered(request: VerificationRequest) -> dict:
+    """What the countersigning officer signs: each item with its finding (回函内容)."""
+    asked = request.items.order_by("member_id", "code")
+    return {
+        "items": [
+            [item.member_id, item.code, str(item.finding), item.answer.open(), item.remark.open()]
+            for item in asked
+        ],
+    }

@@ -147,6 +147,23 @@ def test_every_transition_of_a_case_is_performed_by_a_step_or_known_not_to_be():
         "VerificationRequest.cancel",
         "Publicity.stop",  # follows an upheld objection
         "Publicity.resume",  # follows a dismissed one
+        "Cosignature.ask",  # beside a step
+        "Cosignature.agree",
+        "Cosignature.disagree",
+        "Cosignature.withdraw",
+        "Disbursement.take_back",  # the last act, taken back
+        "VerificationRequest.take_back",
+        "VerificationRequest.take_back_answer",
+        "Assessment.take_back",
+        "Disbursement.lapse",  # follows a change of what was approved
+        "Authorization.lapse",
+        "VerificationRequest.lapse",
+        "VerificationRequest.lapse_answer",
+        "Assessment.lapse",
+        "MergeProposal.propose",  # about people, whatever their cases
+        "MergeProposal.confirm",
+        "MergeProposal.decline",
+        "MergeProposal.reverse",
         "PilotTask.start",
         "PilotTask.submit",
         "PilotTask.complete",

@@ -164,7 +164,7 @@ def test_every_act_and_page_of_a_whole_case_keeps_its_budget(case, clock):
 
     case.refresh_from_db()
     assert case.state == "closed"
-    assert over == []
+    assert over == [], over
 
 
 @pytest.mark.parametrize("name", ["my_work", "team_queue", "all_open", "closed_cases"])

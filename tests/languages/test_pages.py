@@ -21,7 +21,9 @@ from tests.factories.work import STEPS, a_step, open_step
 from tests.languages.reading import chinese_of_the_system, words_of
 from tests.languages.test_catalogue import CHINESE
 from tests.pages.desks import a_pdf, a_sent_request, a_stored_paper, a_submitted_case, officer
+from workflows import operations
 from workflows.graph import all_graphs
+from workflows.models import Cosignature
 
 pytestmark = pytest.mark.usefixtures("official_data", "clock", "db")
 
@@ -177,6 +179,49 @@ def test_the_supervisors_pages_are_in_english(case, clock):
     assert_english(fetch("xz.sv1", "supervisor"))
     assert_english(fetch("xz.sv1", "supervisor", query={"due": "all"}))
     assert_english(fetch("xz.sv1", "case_file", case.number))
+
+
+def test_the_pages_about_people_at_work_are_in_english(clock):
+    today = f"{clock.today():%Y-%m-%d}"
+    for act in ("absence", "delegate", "kinship"):
+        assert_english(fetch("gb.ap1", "my_standing", post={"act": act}))
+    fetch("gb.ap1", "my_standing", post={"act": "absence", "since": today, "until": today})
+    appointment = officer("gb.ap1").appointments.get().pk
+    given = {"act": "delegate", "appointment": appointment, "deputy": officer("xz.sv1").pk}
+    given |= {
+        "since": today,
+        "until": today,
+        "steps": "release_request",
+        "limit": "5",
+        "reason": "x",
+    }
+    fetch("gb.ap1", "my_standing", post=given)
+    number = {"relation": "spouse", "kind": "macao_bir", "number": "1234567(8)"}
+    fetch("gb.ap1", "my_standing", post={"act": "kinship", **number})
+    assert_english(fetch("gb.ap1", "my_standing"))
+    assert_english(fetch("xz.sv1", "officer_standing", officer("gb.ap1").pk))
+    assert_english(fetch("xz.sv1", "officers"))
+    assert_english(fetch("gb.cw1", "duplicates"))
+
+
+def test_the_acts_beside_a_step_are_in_english():
+    task = a_step("give_opinion")
+    doer = claimed(task)
+    for name in ("hand_on", "ask_cosignature"):
+        assert_english(fetch(doer.username, name, task.pk))
+        assert_english(fetch(doer.username, name, task.pk, post={"note": ""}))
+    assert_english(fetch(doer.username, "recusal", task.case_number))
+    asked = {"asked": officer("xz.sv1").pk, "question": "?"}
+    assert_english(fetch(doer.username, "ask_cosignature", task.pk, post=asked))
+    one = Cosignature.objects.get()
+    assert_english(fetch("xz.sv1", "cosigning"))
+    assert_english(fetch("xz.sv1", "cosignature", one.pk))
+    assert_english(fetch(doer.username, "cosignature", one.pk, post={"note": "x"}))
+    opinion = {"recommended": False, "opinion": "?"}
+    operations.perform(task.pk, by=doer, **opinion)
+    following = task.case.tasks.latest("pk")
+    assert_english(fetch(doer.username, "step", following.pk))
+    assert_english(fetch(doer.username, "take_back", following.pk))
 
 
 def test_the_auditors_pages_are_in_english(case):

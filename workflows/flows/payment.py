@@ -39,6 +39,7 @@ class PaymentFlow(CaseFlow):
         duty="finance_clerk",
         limit="limit.payment",
         pace=QUICK,
+        take_back=Disbursement.take_back,
     ).Next(this.review_payment)
     review_payment = Step(
         _("复核发放"),

@@ -170,6 +170,7 @@ class ReliefFlow(CaseFlow):
         limit="limit.investigation",
         since=lambda assessment: assessment.opened_on,
         pace=PAPERWORK,
+        take_back=Assessment.take_back,
     ).Next(this.opinion_given)
     opinion_given = (
         Gate().Case(this.file_paperwork, at("file_paperwork")).Default(this.post_publicity)

@@ -39,6 +39,7 @@ class VerificationFlow(CaseFlow):
         record=actions.request_to_prepare,
         duty="caseworker",
         limit="limit.request_review",
+        take_back=VerificationRequest.take_back,
     ).Next(this.release_request)
     release_request = Step(
         _("审核发出协查"),
@@ -73,6 +74,7 @@ class VerificationFlow(CaseFlow):
         office="recipient",
         duty="verification_officer",
         limit=answer_limit,
+        take_back=VerificationRequest.take_back_answer,
     ).Next(this.answered)
     answered = (
         Gate().Case(this.prepare_request, at("prepare_request")).Default(this.countersign_request)

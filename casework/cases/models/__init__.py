@@ -16,9 +16,10 @@ from .choices import (
     TerminationGround,
 )
 from .notes import Note
+from .recusals import Recusal
 
 __all__ = [
     "Case", "CaseType", "Cause", "EmergencyGround", "IrregularGround", "Note", "Origin",
-    "Paperwork", "Place", "QuickGround", "RefusalGround", "Route", "Supplement",
+    "Paperwork", "Place", "QuickGround", "Recusal", "RefusalGround", "Route", "Supplement",
     "TerminationGround",
 ]  # fmt: skip

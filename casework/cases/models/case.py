@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import Agency, Jurisdiction
 from casework.audit.models import Stream
+from casework.core.money import Money
 from casework.core.sealed import SealedField
 from casework.core.states import StateField, transition
 from casework.people.models import Household, MeansDeclaration, Person
@@ -142,6 +143,14 @@ class Case(Routes):
     @property
     def ended(self) -> bool:
         return self.state in self.ENDED
+
+    def at_stake(self, act: str) -> Money | None:
+        """What an act on the case grants: the amount of the decision drawn up for it, until relief
+        has been granted."""
+        if self.state == self.State.APPROVED or self.ended:
+            return None
+        decided = self.decisions.filter(state="issued", amount_minor__gt=0).order_by("-pk").first()
+        return decided and decided.amount
 
     @property
     def jurisdiction(self) -> str:

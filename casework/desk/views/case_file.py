@@ -26,6 +26,7 @@ from casework.desk.presenting import (
     phases,
     verification_sheet,
     version_words,
+    who_did,
 )
 from casework.desk.views.interventions import open_to
 from casework.payments.rules import masked_account
@@ -282,14 +283,14 @@ def _notes(case) -> list[dict]:
 
 
 def _timeline(case) -> list[dict]:
-    entries = case.stream.entries.select_related("actor__agency", "joint_with", "reason").order_by(
-        "-seq"
-    )[:RECENT]
+    entries = case.stream.entries.select_related(
+        "actor__agency", "joint_with", "on_behalf_of", "reason"
+    ).order_by("-seq")[:RECENT]
     return [
         {
             "at": entry.at,
             "act": act_label(entry.act),
-            "by": entry.actor,
+            "by": who_did(entry),
             "joint_with": entry.joint_with,
             "office": entry.actor.agency,
             "before": state_label(entry.subject_type, entry.state_before),

@@ -104,7 +104,9 @@ def _offices(scope: Scope) -> list[dict]:
 def _listed(request, scope: Scope, office: int | None, due: str):
     """One page of open steps by time limit, and the key of the next page."""
     work = open_work().filter(due_on__isnull=False)
-    if due != Due.ALL:
+    if due == Due.RECUSED:
+        work = work.filter(owner=None, case__recusals__isnull=False).distinct()
+    elif due != Due.ALL:
         work = work.filter(**{"due_on__lt" if due == Due.OVERDUE else "due_on": clock.today()})
     if after := _key(request.GET.get("after", "")):
         day, number = after
@@ -123,6 +125,11 @@ def _key(text: str) -> tuple[date, int] | None:
         return date(int(day[:4]), int(day[4:6]), int(day[6:])), int(number)
     except ValueError:
         return None
+
+
+def candidates_for(task: WorkTask) -> list:
+    """Who could take a step: officers appointed at its office to its duty today."""
+    return _candidates([task])[_desk_of(task)]
 
 
 def _desk_of(task: WorkTask) -> tuple[int, str]:
