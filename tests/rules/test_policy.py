@@ -375,6 +375,8 @@ def test_only_what_was_read_in_a_source_is_marked_verified(policy):
         ("period.post_aid_posting", "zhuhai"),
         ("period.publicity", "zhuhai"),
         ("standard.subsistence_index", "macao"),
+        ("switch.quick_aid", "hengqin"),
+        ("switch.quick_aid", "zhuhai"),
     ]
     assert rule_on("ceiling.township", jurisdiction="zhuhai", day=day).is_sample
 
