@@ -17,12 +17,11 @@ from casework.audit.standing import acting_for
 from casework.core import clock
 from casework.core.refusals import NotPermitted, Refusal
 
-from .flows import ConsentFlow, PaymentFlow, ReliefFlow, VerificationFlow
+from .graph import all_flows
 from .models import OPEN, WorkTask
 from .queries import open_work, positions_at
 from .steps import Step
 
-FLOWS = (ReliefFlow, ConsentFlow, VerificationFlow, PaymentFlow)
 #: What lets a deputy read the file; it goes with every step.
 READING = "cases.view_case"
 
@@ -125,7 +124,9 @@ def _give_back(task_id: int, officer: Officer, by) -> bool:
 
 
 def _steps() -> list[Step]:
-    return [node for flow in FLOWS for node in flow.instance.nodes() if isinstance(node, Step)]
+    return [
+        node for flow in all_flows() for node in flow.instance.nodes() if isinstance(node, Step)
+    ]
 
 
 def _permissions(node: Step) -> set[str]:

@@ -12,6 +12,9 @@ from casework.consent.queries import current_authorization
 from workflows.forms import consent as forms
 from workflows.steps import CaseFlow, Change, End, Gate, Start, Step, at, begin
 
+#: The steps at which a case waits for this flow.
+CONSENT_STEPS = ("issue_authorization", "collect_signatures", "check_signatures")
+
 
 class ConsentFlow(CaseFlow):
     """Issued once, signed by every adult or guardian, checked by another officer."""

@@ -11,6 +11,12 @@ from casework.payments.models import Disbursement
 from workflows.forms import payment as forms
 from workflows.steps import QUICK, CaseFlow, Change, End, Gate, Start, Step, at, begin
 
+#: The steps at which a case waits for this flow.
+PAYMENT_STEPS = (
+    "prepare_payment", "review_payment", "send_payment", "record_bank_answer",
+    "reconcile_payment",
+)  # fmt: skip
+
 
 class PaymentFlow(CaseFlow):
     """Prepared by one finance officer, reviewed by another, sent, answered, reconciled."""

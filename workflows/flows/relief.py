@@ -32,8 +32,8 @@ from workflows.steps import (
     begin,
 )
 
-from .consent import ConsentFlow
-from .payment import PaymentFlow
+from .consent import CONSENT_STEPS, ConsentFlow
+from .payment import PAYMENT_STEPS, PaymentFlow
 from .verification import VerificationFlow
 
 
@@ -57,10 +57,7 @@ class ReliefFlow(CaseFlow):
         Gate()
         .Case(this.check_form, at("check_form"))
         .Case(this.receive_supplement, at("receive_supplement"))
-        .Case(
-            this.authorization,
-            at("issue_authorization", "collect_signatures", "check_signatures"),
-        )
+        .Case(this.authorization, at(*CONSENT_STEPS))
         .Case(this.decide_acceptance, at("decide_acceptance"))
         .Case(this.decide_advance, at("decide_advance"))
         .Case(this.decide_quick, at("decide_quick"))
@@ -72,18 +69,7 @@ class ReliefFlow(CaseFlow):
         .Case(this.check_objection, at("check_objection"))
         .Case(this.decide_case, at("decide_case"))
         .Case(this.serve_decision, at("serve_decision"))
-        .Case(
-            this.payment,
-            at(
-                "prepare_payment",
-                "review_payment",
-                "send_payment",
-                "record_bank_answer",
-                "reconcile_payment",
-            ),
-        )
-        .Case(this.file_paperwork, at("file_paperwork"))
-        .Case(this.check_paperwork, at("check_paperwork"))
+        .Case(this.payment, at(*PAYMENT_STEPS))
         .Case(this.post_after_aid, at("post_after_aid"))
         .Case(this.close_case, at("close_case"))
         .Default(this.verification)
