@@ -24,6 +24,7 @@ from casework.payments.models import Disbursement
 from .flows import ReliefFlow
 from .models import OPEN, CaseProcess, WorkTask
 from .stages import stage_of
+from .versions import processes_behind
 
 CHUNK = 500
 _OPEN_TASK = Q(flow_task_type="HUMAN", status__in=OPEN)
@@ -49,7 +50,9 @@ def find_faults(
     ``documents``: also open every stored file and compare its SHA-256, which takes long.
     ``progress`` is told (part, done, of how many).
     """
-    faults = [*_work_of_cases(progress), *_ended_cases(), *_processes(), *_payments()]
+    faults = [
+        *_work_of_cases(progress), *_ended_cases(), *_processes(), *_versions(), *_payments(),
+    ]  # fmt: skip
     with override("en"):
         faults += [Fault("books", sentence) for sentence in check_books()]
     if documents:
@@ -58,13 +61,12 @@ def find_faults(
 
 
 def cases_in_hand() -> QuerySet[Case]:
-    """Cases on which something may have to be done: all but drafts, closed ones, and refusals
-    that have been served."""
+    """Cases on which something may have to be done: all but drafts, closed and withdrawn ones, and
+    those ended by a decision that has been served."""
     served = Decision.objects.filter(case=OuterRef("pk"), state=Decision.State.SERVED)
-    refused = (Case.State.NOT_ACCEPTED, Case.State.REJECTED)
-    return Case.objects.exclude(state__in=(Case.State.DRAFT, Case.State.CLOSED)).exclude(
-        Q(state__in=refused) & Exists(served)
-    )
+    refused = (Case.State.NOT_ACCEPTED, Case.State.REJECTED, Case.State.TERMINATED)
+    idle = (Case.State.DRAFT, Case.State.CLOSED, Case.State.WITHDRAWN)
+    return Case.objects.exclude(state__in=idle).exclude(Q(state__in=refused) & Exists(served))
 
 
 def _work_of_cases(progress) -> Iterator[Fault]:
@@ -110,7 +112,7 @@ def _compare(case: Case, open_steps: list[str], procedures: int) -> Iterator[Fau
 
 
 def _ended_cases() -> Iterator[Fault]:
-    """Nothing is open for a draft, a closed case, or a refusal that was served."""
+    """Nothing is open for a draft, a closed or withdrawn case, or an ending that was served."""
     idle = Case.objects.exclude(pk__in=cases_in_hand().values("pk"))
     tasks = WorkTask.objects.filter(_OPEN_TASK, case=OuterRef("pk"))
     processes = CaseProcess.objects.filter(case=OuterRef("pk"), status=STATUS.NEW)
@@ -136,9 +138,16 @@ def _processes() -> Iterator[Fault]:
         yield Fault(number, "a procedure waits for a child that is not open")
 
 
+def _versions() -> Iterator[Fault]:
+    """Open procedures follow the version of their flow that is in force."""
+    for number in processes_behind().values_list("case__number", flat=True).distinct():
+        yield Fault(number, "follows an earlier version of the procedure: run move_to_version")
+
+
 def _payments() -> Iterator[Fault]:
     """Nobody is paid beyond or beside a decision, and what was decided is set aside."""
-    live = Disbursement.objects.exclude(state=Disbursement.State.RETURNED)
+    over = (Disbursement.State.RETURNED, Disbursement.State.CANCELLED)
+    live = Disbursement.objects.exclude(state__in=over)
     sums = live.order_by().values("decision").annotate(total=Sum("amount_minor"))
     beyond = sums.filter(total__gt=F("decision__amount_minor"))
     for number in beyond.values_list("decision__number", flat=True):
@@ -159,6 +168,10 @@ def _payments() -> Iterator[Fault]:
     unreserved = Decision.objects.filter(amount_minor__gt=0).exclude(Exists(same))
     for number in unreserved.values_list("number", flat=True):
         yield Fault(number, "the books do not hold the money that was decided")
+    settled = Transfer.objects.filter(pending_transfer=OuterRef("reservation"))
+    replaced = Decision.objects.filter(state=Decision.State.SUPERSEDED, amount_minor__gt=0)
+    for number in replaced.exclude(Exists(settled)).values_list("number", flat=True):
+        yield Fault(number, "the decision no longer stands, but its money is still held back")
 
 
 def _documents(progress) -> Iterator[Fault]:

@@ -10,16 +10,19 @@ from django.utils.translation import gettext as _
 from viewflow.workflow import STATUS
 
 from casework.agencies.models import Officer
-from casework.audit.journal import enter
-from casework.audit.locks import hold
-from casework.audit.models import Stream
+from casework.audit.journal import enact, enter, kept_away
+from casework.audit.locks import hold, hold_found
+from casework.audit.standing import principal_now
 from casework.cases import actions as cases
 from casework.cases.models import Case
 from casework.consent import actions as consent
 from casework.consent.queries import current_authorization
-from casework.core.refusals import NotPermitted, OutOfTurn
+from casework.core import avoidance, clock
+from casework.core.refusals import ApprovalLapsed, NotPermitted, OutOfTurn
 from casework.verification import actions as verification
 
+from .cosigning import none_outstanding, with_outstanding
+from .deputies import in_whose_right, stands_in_for_holder
 from .flows import ReliefFlow
 from .models import OPEN, CaseProcess, WorkTask
 from .queries import holds_queue
@@ -27,17 +30,27 @@ from .stages import stage_of
 
 
 @contextmanager
-def _in_hand(task_id: int):
+def in_hand(task_id: int):
     """The open task ``task_id`` and its case, read under the case's lock."""
-    with hold(Stream.objects.get(case__tasks=task_id)):
-        task = WorkTask.objects.select_related(
+    with hold_found(case__tasks=task_id):
+        task = with_outstanding(WorkTask.objects).select_related(
             "process", "agency", "owner", "case__stream", "case__agency", "case__district",
             "case__household", "case__applicant", "case__counterpart", "case__declaration",
         ).get(pk=task_id)  # fmt: skip
         if not task.open:
             raise OutOfTurn(_("该事项已办结或已撤销，请返回待办列表。"))
+        if not task.in_procedure:
+            raise OutOfTurn(no_longer_done(task))
         task.process.case = task.case
         yield task
+
+
+def no_longer_done(task: WorkTask) -> str:
+    """What an officer is told who opens work on a step that the procedure has no longer."""
+    return _(
+        "办事程序已换版，不再有“%(step)s”这一环节。系统会把本案转到应办的环节并留痕，"
+        "请稍后到待办列表或案卷中查看。"
+    ) % {"step": task.title}
 
 
 def submit_case(case: Case, *, by, note="") -> Case:
@@ -50,36 +63,35 @@ def submit_case(case: Case, *, by, note="") -> Case:
 
 def claim(task_id: int, *, by) -> WorkTask:
     """Take an open task from the team's queue (领取)."""
-    with _in_hand(task_id) as task:
+    with in_hand(task_id) as task:
         _free_for(task, by)
         if task.owner_id is None:
-            _entitled(task, by)
-            _activation(task).assign(by)
-            enter(task, "claim", by=by, office=task.agency.code, about={"step": task.step})
+            with in_whose_right(task, by):
+                _entitled(task, by)
+                _activation(task).assign(by)
+                enter(task, "claim", by=by, office=task.agency.code, about={"step": task.step})
         return task
 
 
 def give_back(task_id: int, *, by) -> WorkTask:
     """Return a claimed task to the team's queue (退回待领)."""
-    with _in_hand(task_id) as task:
+    with in_hand(task_id) as task:
         if task.owner_id != by.pk:
             raise NotPermitted(_("只有领取该事项的人员可以退回。"))
         _activation(task).unassign()
-        enter(task, "give_back", by=by, office=task.agency.code, about={"step": task.step})
+        enter(
+            task, "give_back", by=by, office=task.agency.code, avoiding=True,
+            about={"step": task.step},
+        )  # fmt: skip
         return task
 
 
 def reassign(task_id: int, *, to: Officer, by, note="") -> WorkTask:
     """A supervisor of the office, or of one above it, hands the task to another officer (改派)."""
-    with _in_hand(task_id) as task:
+    with in_hand(task_id) as task:
         if not supervises(by, task.agency):
             raise NotPermitted(_("只有本机构或上级机构的负责人可以改派。"))
-        _entitled(task, to)
-        activation = _activation(task)
-        if task.owner_id is None:
-            activation.assign(to)
-        else:
-            activation.reassign(to)
+        hand_to(task, to)
         enter(
             task, "reassign", by=by, office=task.agency.code, note=note,
             about={"step": task.step, "to": to.pk},
@@ -98,13 +110,25 @@ def supervises(officer, agency) -> bool:
 def perform(task_id: int, *, by, **particulars) -> WorkTask:
     """Carry out a step's act and move the flow on (办理).
 
-    A step stays open while its record still calls for it (some of the signatures are in).
+    A step stays open while its record still calls for it (some of the signatures are in). If what it
+    relies on was changed after its approval, the act is refused and the case goes back to be
+    approved anew (审批失效).
     """
-    with _in_hand(task_id) as task:
+    try:
+        return _performed(task_id, by, particulars)
+    except ApprovalLapsed as lapsed:
+        _return_to_approval(task_id, lapsed, by)
+        raise
+
+
+def _performed(task_id: int, by, particulars) -> WorkTask:
+    with in_hand(task_id) as task:
         _free_for(task, by)
         at_its_desk(task, by)
+        none_outstanding(task)
         step = task.flow_task
-        step.act(step.record_of(task.case), by=by, **particulars)
+        with in_whose_right(task, by):
+            step.act(step.record_of(task.case), by=by, **particulars)
         activation = _activation(task)
         # Read once, after the act: every gate of this operation asks the same question.
         task.case.stage_now = stage_of(task.case)
@@ -117,6 +141,17 @@ def perform(task_id: int, *, by, **particulars) -> WorkTask:
             activation.execute()
             _resume_parents(activation.process)
         return task
+
+
+def _return_to_approval(task_id: int, lapsed: ApprovalLapsed, by) -> None:
+    if lapsed.lapse is None:
+        return
+    found, act = lapsed.lapse.__self__, lapsed.lapse.__name__
+    with in_hand(task_id) as task:
+        record = type(found).objects.get(pk=found.pk)
+        record.case = task.case
+        enact(getattr(record, act), by=by, about={"step": task.step})
+        realign(task.case)
 
 
 def withdraw_authorization(case: Case, *, by, signed_on, note) -> None:
@@ -150,7 +185,7 @@ def _activation(task: WorkTask):
 
 
 def _free_for(task: WorkTask, by) -> None:
-    if task.owner_id not in (None, by.pk):
+    if task.owner_id not in (None, by.pk) and not stands_in_for_holder(task, by):
         raise NotPermitted(
             _("该事项已由%(name)s领取。如需由您办理，请联系负责人改派。") % {"name": task.owner}
         )
@@ -165,8 +200,24 @@ def at_its_desk(task: WorkTask, officer) -> None:
         )
 
 
+def hand_to(task: WorkTask, to: Officer) -> None:
+    """Put the task on another officer's desk, if they are there and may deal with it."""
+    if kept_away(task.stream, {to.pk}):
+        raise NotPermitted(avoidance.sentence_of_another())
+    if to.absences.on(clock.today()).exists():
+        raise NotPermitted(_("%(name)s今天缺勤，请另选人员。") % {"name": to})
+    _entitled(task, to)
+    activation = _activation(task)
+    if task.owner_id is None:
+        activation.assign(to)
+    else:
+        activation.reassign(to)
+
+
 def _entitled(task: WorkTask, officer) -> None:
     at_its_desk(task, officer)
+    if kept_away(task.stream, {officer.pk, principal_now()}):
+        raise NotPermitted(avoidance.sentence())
     if not task.flow_task.open_to(officer, task.flow_task.record_of(task.case)):
         raise NotPermitted(
             _("%(name)s没有在该机构办理“%(step)s”的职责，或已办理过本案的前序事项。")
@@ -178,6 +229,9 @@ def _resume_parents(process: CaseProcess) -> None:
     """A finished child flow lets its parent go on, in the same operation."""
     while process.status == STATUS.DONE and process.parent_task_id:
         waiting = WorkTask.objects.select_related("process").get(pk=process.parent_task_id)
+        if not waiting.in_procedure:
+            realign(process.case)  # the parent waits at a place that the procedure has no longer
+            return
         waiting.process.case = process.case
         activation = _activation(waiting)
         activation.run(None)

@@ -27,7 +27,8 @@ def log_reading(
     """Enter that ``by`` read ``what`` of ``record``.
 
     Readings of one case on one day form a stream of their own, so that readers never wait for
-    those who act. ``of``: the stream of what was read, where the record has none of its own.
+    those who act. Whoever may look only as a colleague's deputy looks on that colleague's behalf.
+    ``of``: the stream of what was read, where the record has none of its own.
     """
     day = f"{of.pk if of else record.stream_id}:{clock.today():%Y%m%d}"
     stream = Stream(kind=Stream.Kind.ACCESS, key=day)
@@ -37,6 +38,7 @@ def log_reading(
             record,
             f"{record._meta.label_lower}.read",
             by=by,
+            on_behalf_of=by.reads_for(getattr(record, "agency", None), office),
             office=office,
             about={"what": what, "purpose": str(purpose)},
         )

@@ -14,6 +14,7 @@ from casework.core import clock
 from casework.core.money import Currency, Money
 from casework.ledger.models import Transfer
 from casework.people.models import MeansItem, Member, Person
+from casework.people.queries import records_of
 from casework.policy.calculators import RULES, Aid, Grant, Version, by_key, suggest, used_by
 from casework.policy.calculators.temporary_aid import BOUND_BY_EXPENSE, again
 from casework.verification.models import RequestedItem, VerificationRequest
@@ -23,7 +24,7 @@ from .models import Decision
 #: The necessary expenses that bound expenditure-driven aid (必需支出).
 EXPENSES = ("EXP.MEDICAL", "EXP.EDU")
 #: A decision that another has replaced: only what was paid of it still counts.
-REPLACED = "superseded"
+REPLACED = Decision.State.SUPERSEDED
 
 
 def calculate(case: Case, *, locked: bool = False) -> Aid:
@@ -34,24 +35,25 @@ def calculate(case: Case, *, locked: bool = False) -> Aid:
     locks of their own: without this two of them could be decided at once, each within the caps.
     """
     year = clock.today().year
-    people = _people(case, year, locked=locked)
-    present = frozenset(person.pk for person in people if person.present)
+    records = _records(case, year, locked=locked)
+    present = frozenset(record.root_id for record in records if record.present)
     learn_rules(case, RULES)
     rules = by_key(rule_for(case, key) for key in RULES)
-    grants = grants_of_year(case, present, year)
+    grants = grants_of_year(case, [each for each in records if each.root_id in present], year)
     used = used_by(grants, present=present, cause=case.cause, currency=Currency.CNY.value)
     return suggest(
-        rules, route=getattr(case, "route", "general"), case_type=case.case_type,
+        rules, route=case.route, case_type=case.case_type,
         members=len(present), expense_minor=expenses_of(case), used=used,
     )  # fmt: skip
 
 
-def grants_of_year(case: Case, present: frozenset[int], year: int) -> list[Grant]:
-    """What was approved in the year in any case that one of ``present`` was in, this decision
-    apart. Of a decision that was replaced, what was paid."""
+def grants_of_year(case: Case, records: list[Person], year: int) -> list[Grant]:
+    """What was approved in the year in any case that one of these people was in, under whichever of
+    their ``records``, this decision apart. Of a decision that was replaced, what was paid."""
+    root_of = {record.pk: record.root_id for record in records}
     first, last = date(year, 1, 1), date(year, 12, 31)
     theirs = Member.objects.filter(
-        Q(left_on__isnull=True) | Q(left_on__gte=first), person__in=present, joined_on__lte=last
+        Q(left_on__isnull=True) | Q(left_on__gte=first), person__in=root_of, joined_on__lte=last
     ).values("household")
     rows = (
         Decision.objects.filter(
@@ -74,6 +76,7 @@ def grants_of_year(case: Case, present: frozenset[int], year: int) -> list[Grant
                 "everybody": set(), "replaced": state == REPLACED and reservation,
             },
         )  # fmt: skip
+        person = root_of.get(person, person)
         grant["everybody"].add(person)
         if joined <= on and (left is None or left >= on):
             grant["members"].add(person)
@@ -132,17 +135,18 @@ def recompute(decision: Decision, changed: dict[str, Version] | None = None) -> 
     return again(decision.calculation["inputs"], {**versions_kept(decision), **(changed or {})})
 
 
-def _people(case: Case, year: int, *, locked: bool) -> list[Person]:
-    """Everybody who was in the household at some time in the year; ``present`` says who still is."""
+def _records(case: Case, year: int, *, locked: bool) -> list[Person]:
+    """All records, merged ones included, of everybody who was in the household at some time in the
+    year; ``present`` says whose membership lasts."""
     of_household = Member.objects.filter(household=case.household_id)
     of_year = of_household.filter(
         Q(left_on__isnull=True) | Q(left_on__gte=date(year, 1, 1)), joined_on__lte=clock.today()
     )
-    people = Person.objects.filter(pk__in=of_year.values("person")).order_by("pk")
+    records = records_of(of_year.values("person")).order_by("pk")
     if locked:
-        people = people.select_for_update(no_key=True)
+        records = records.select_for_update(no_key=True)
     here = of_household.filter(person=OuterRef("pk"), left_on__isnull=True)
-    return list(people.annotate(present=Exists(here)))
+    return list(records.annotate(present=Exists(here)))
 
 
 def _paid(reservations: list) -> dict:

@@ -9,7 +9,7 @@ from casework.assessment.queries import current_assessment
 from casework.audit.journal import enact, enter, entitlement
 from casework.audit.locks import hold
 from casework.cases.letters import rule_for
-from casework.cases.models import Case
+from casework.cases.models import Case, Route
 from casework.core import clock
 from casework.core.money import Money
 from casework.core.refusals import OutOfTurn, Refusal
@@ -98,7 +98,8 @@ def reasons_for_review(case: Case, amount: Money, aid: Aid) -> list[dict]:
 def within_caps(case: Case, *, by) -> str:
     """Fact ``decisions.within_caps``: the decision stays within what is left of every cap, counted
     over all that the household was granted this year, and below the amount that asks for a legal
-    review. Beyond, the district supervisor decides, with a reason and an agreed review.
+    review. Beyond, the district supervisor decides, with a reason and an agreed review, on the
+    general route only.
 
     Reads under a lock on the household's people: two of its cases cannot both pass.
     """
@@ -113,6 +114,11 @@ def within_caps(case: Case, *, by) -> str:
     beyond = reasons_for_review(case, decision.amount, aid)
     if not beyond:
         return ""
+    if case.route != Route.GENERAL:
+        # Neither an inquiry nor a review comes before a decision on those routes.
+        return told(beyond, decision.amount) + _(
+            "先行救助和小额快救不经法制审核，请核减金额，或者改按一般程序办理。"
+        )
     if (sentence := _review_lacking(case, decision.amount, beyond)) != "":
         return sentence
     if not by.has_perm("cases.approve_case", case.district):

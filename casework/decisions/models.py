@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from casework.agencies.models import Agency
 from casework.assessment.models import AidForm
 from casework.cases.belonging import OfACase
-from casework.cases.models import Case, RefusalGround
+from casework.cases.models import Case, IrregularGround, RefusalGround, TerminationGround
 from casework.core.money import Currency, Money
 from casework.core.sealed import SealedField
 from casework.core.states import StateField, transition
@@ -23,23 +23,36 @@ class Decision(OfACase):
 
     ``rules`` keeps the versions of the policy rules that were used; later rules never alter it.
     ``calculation`` keeps what an approval was weighed against, line by line, so that it can be
-    worked out again from the two. ``beyond_reason``: why more was granted than a cap leaves.
+    worked out again from the two. ``beyond_reason``: why more was granted than a cap leaves. A
+    decision is never changed: a later one replaces it, and it stays on file as superseded (已被取代).
     """
 
     class Outcome(models.TextChoices):
         APPROVED = "approved", pgettext_lazy("state", "批准")
         REJECTED = "rejected", pgettext_lazy("state", "不予批准")
         NOT_ACCEPTED = "not_accepted", pgettext_lazy("state", "不予受理")
+        TERMINATED = "terminated", pgettext_lazy("state", "终止")
+        IRREGULAR = "irregular", pgettext_lazy("state", "手续不符")
 
     class State(models.TextChoices):
         ISSUED = "issued", _("已作出")
         SERVED = "served", _("已送达")
+        SUPERSEDED = "superseded", _("已被取代")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     number = models.CharField(_("文号"), max_length=24, unique=True)
     outcome = models.CharField(_("结果"), max_length=16, choices=Outcome)
-    ground = models.CharField(_("情形"), max_length=16, choices=RefusalGround, blank=True)
+    revision = models.PositiveSmallIntegerField(_("第几次决定"), default=1)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="replaced_by",
+        verbose_name=_("取代的决定"),
+    )  # fmt: skip
+    in_advance = models.BooleanField(_("先行救助"), default=False)
+    ground = models.CharField(
+        _("情形"), max_length=16, blank=True,
+        choices=[*RefusalGround.choices, *TerminationGround.choices, *IrregularGround.choices],
+    )  # fmt: skip
     form = models.CharField(_("救助方式"), max_length=12, choices=AidForm, blank=True)
     amount_minor = models.PositiveBigIntegerField(_("金额（分）"), default=0)
     currency = models.CharField(_("币种"), max_length=3, choices=Currency, default=Currency.CNY)
@@ -69,7 +82,12 @@ class Decision(OfACase):
         default_permissions = ()
         permissions = [("serve_decision", _("登记送达"))]
         constraints = [
-            models.UniqueConstraint(fields=["case"], name="one_decision_per_case"),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=~models.Q(state="superseded"),
+                name="one_live_decision_per_case",
+            ),
+            models.UniqueConstraint(fields=["case", "revision"], name="decision_revision_once"),
             models.CheckConstraint(
                 condition=models.Q(outcome="approved") | models.Q(amount_minor=0),
                 name="only_approval_grants_money",
@@ -97,6 +115,17 @@ class Decision(OfACase):
     def serve(self, *, on, remedy_until):
         """The notice reached the applicant; the remedy period runs from here (送达)."""
         self.served_on, self.remedy_until = on, remedy_until
+
+    @transition(
+        state, [State.ISSUED, State.SERVED], State.SUPERSEDED,
+        label=_("以新决定取代"),
+        may=(
+            "cases.approve_case@district", "cases.approve_small_case@agency",
+            "cases.accept_case@agency",
+        ),
+    )  # fmt: skip
+    def supersede(self):
+        """Another decision takes its place; it stays on file as it was (取代)."""
 
 
 class LegalReview(OfACase):

@@ -1,13 +1,15 @@
 """Reading decisions."""
 
+from casework.audit.approvals import has_changed
 from casework.cases.models import Case
 
 from .models import Decision, LegalReview
 
 
 def decision_of(case: Case) -> Decision | None:
-    """The decision that stands for a case."""
-    return case.decisions.select_related("fund", "office", "document").order_by("-pk").first()
+    """The decision that stands for a case: the one that no other has replaced."""
+    live = case.decisions.exclude(state=Decision.State.SUPERSEDED)
+    return live.select_related("fund", "office", "document").order_by("-pk").first()
 
 
 def latest_review(case: Case) -> LegalReview | None:
@@ -18,3 +20,28 @@ def latest_review(case: Case) -> LegalReview | None:
 def open_review(case: Case) -> LegalReview | None:
     """The legal review that a case waits for."""
     return case.legal_reviews.filter(state=LegalReview.State.ASKED).first()
+
+
+def advance_decision_of(case: Case) -> Decision | None:
+    """The latest decision that granted aid in advance (先行救助), replaced or not."""
+    granted = case.decisions.filter(in_advance=True)
+    return granted.select_related("office").order_by("-pk").first()
+
+
+def what_is_granted(case: Case, decision=None) -> dict:
+    """What the approval of a case grants (批准内容)."""
+    decision = decision or decision_of(case)
+    return {
+        "decision": decision.number,
+        "outcome": str(decision.outcome),
+        "form": str(decision.form),
+        "amount_minor": decision.amount_minor,
+        "currency": str(decision.currency),
+        "fund": decision.fund_id,
+        "reservation": str(decision.reservation),
+    }
+
+
+def decision_has_changed(decision) -> bool:
+    """Whether the decision grants something else than the approval that made it."""
+    return has_changed(decision.case, "approve", what_is_granted)

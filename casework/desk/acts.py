@@ -12,14 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.core.states import StatefulModel, rules_of
 from casework.documents.kinds import Kind
-from workflows.flows import ConsentFlow, PaymentFlow, ReliefFlow, VerificationFlow
+from workflows.graph import all_flows
 from workflows.steps import Step
 
 #: Acts that change no state, by record and verb; a bare verb stands for any record.
 OTHER_ACTS = {
+    "agencies.absence.end": _("提前结束缺勤"),
+    "agencies.absence.enter": _("登记缺勤"),
+    "agencies.delegation.end": _("终止委托代理"),
+    "agencies.delegation.give": _("委托代理"),
     "assessment.objection.lodge": _("登记异议"),
     "cases.case.add_note": _("记录办案备注"),
+    "cases.case.move_to_version": _("按新版程序转办"),
     "cases.case.register": _("登记申请"),
+    "cases.recusal.declare": _("申报回避"),
     "decisions.decision.draw_up": _("作出决定文书"),
     "decisions.legalreview.ask": _("提请法制审核"),
     "exchange.transferbasis.register": _("登记出境依据"),
@@ -30,13 +36,17 @@ OTHER_ACTS = {
     "ledger.fund.return": _("退款入账"),
     "ledger.fund.void": _("撤销资金预留"),
     "notices.service.record": _("登记送达"),
+    "people.kinship.end": _("注销回避登记"),
+    "people.kinship.enter": _("登记回避关系"),
     "pilot.pilottask.report": _("填报任务进展"),
     "pilot.policystudy.draw_up": _("提出政策研究"),
     "pilot.policystudy.keep_trial": _("记入试算结果"),
     "policy.ruleproposal.propose": _("提出参数新版本"),
     "workflows.worktask.claim": _("领取事项"),
     "workflows.worktask.give_back": _("退回待领"),
+    "workflows.worktask.hand_on": _("转办事项"),
     "workflows.worktask.reassign": _("改派事项"),
+    "workflows.worktask.take_off": _("因回避移出事项"),
     "add_document": _("文书存档"),
     "read": _("查阅"),
 }
@@ -51,8 +61,6 @@ THINGS_READ = {
 _NUMBER_READ = "people.identitydocument.number:"
 _DOCUMENT_READ = "document:"
 _STEP_READ = "step:"
-
-FLOWS = (ReliefFlow, ConsentFlow, VerificationFlow, PaymentFlow)
 
 
 def act_label(act: str) -> Promise | str:
@@ -108,9 +116,11 @@ def _transitions() -> dict:
 
 @cache
 def _steps() -> dict:
-    return {
+    flows = all_flows()
+    former = {name: step.title for flow in flows for name, step in flow.former.items()}
+    return former | {
         node.name: node.task_title
-        for flow in FLOWS
+        for flow in flows
         for node in flow.instance.nodes()
         if isinstance(node, Step)
     }

@@ -13,8 +13,11 @@ from casework.policy.models import Unit
 from casework.policy.rules import explain
 from casework.verification.models import RequestedItem
 from casework.verification.queries import sheet
+from workflows.deputies import stands_in_for_holder
+from workflows.graph import flow_of_step
+from workflows.phases import STRIPS, place_of
 from workflows.queries import Remaining, holds_queue
-from workflows.stages import PHASES, stage_at, stage_of
+from workflows.stages import stage_of, stage_of_work
 
 _KINDS = {
     RequestedItem.Finding.VALUE: "value",
@@ -24,11 +27,21 @@ _KINDS = {
 }
 
 
+def who_did(entry):
+    """Whose act an entry tells of: the officer, with whom they stood in for (甲（代乙）)."""
+    if entry.on_behalf_of_id is None:
+        return entry.actor
+    return _("%(name)s（代%(principal)s）") % {
+        "name": entry.actor, "principal": entry.on_behalf_of,
+    }  # fmt: skip
+
+
 def work_row(task, officer) -> dict:
     """A piece of work as a line of a list."""
     mine = task.owner_id == officer.pk
-    stage, page = stage_at(task.step), reverse("step", args=[task.pk])
-    may_claim = task.owner_id is None and holds_queue(officer, task)
+    lent = not mine and stands_in_for_holder(task, officer)
+    stage, page = stage_of_work(task), reverse("step", args=[task.pk])
+    may_claim = task.owner_id is None and task.in_procedure and holds_queue(officer, task)
     return {
         "number": task.case_number,
         "case_url": page,
@@ -41,7 +54,7 @@ def work_row(task, officer) -> dict:
         "days_left": Remaining.of(task.due_on, task.agency.jurisdiction).days,
         "holder": task.owner,
         "task_id": task.pk,
-        "step_url": page if mine or may_claim else "",
+        "step_url": page if mine or lent or may_claim else "",
         "may_claim": may_claim,
         "may_give_back": mine,
     }
@@ -49,7 +62,7 @@ def work_row(task, officer) -> dict:
 
 def identity(case, task=None) -> dict:
     """The bar that says whose case this is. The open step tells the stage without another look."""
-    stage = stage_at(task.step) if task and task.open else stage_of(case)
+    stage = stage_of_work(task) if task and task.open else stage_of(case)
     return {
         "name": case.applicant.name,
         "number": case.number,
@@ -57,13 +70,13 @@ def identity(case, task=None) -> dict:
         "office": case.agency,
         "stage": stage.code,
         "stage_label": stage.label,
-        "phase": stage.phase,
+        "phase": place_of(stage, case.route),
         "due_on": task.due_on if task else None,
         "days_left": (Remaining.of(task.due_on, task.agency.jurisdiction).days if task else None),
     }
 
 
-def phases(current: int, *, ended: bool) -> list[dict]:
+def phases(current: int, *, ended: bool, route: str) -> list[dict]:
     """The strip of steps, in the order of the law."""
     return [
         {
@@ -75,8 +88,18 @@ def phases(current: int, *, ended: bool) -> list[dict]:
             ),
             "note": "",
         }
-        for place, label in enumerate(PHASES)
+        for place, label in enumerate(STRIPS[route])
     ]  # fmt: skip
+
+
+def version_words(versions: tuple[int, int] | None) -> str:
+    """Under which version of the procedure a case began, and by which it goes on."""
+    if versions is None:
+        return _("尚未开始办理")
+    began, follows = versions
+    if began == follows:
+        return _("第 %(began)d 版") % {"began": began}
+    return _("第 %(began)d 版起办，现按第 %(follows)d 版") % {"began": began, "follows": follows}
 
 
 def open_step(task, *, url="") -> dict:
@@ -90,7 +113,14 @@ def open_step(task, *, url="") -> dict:
         "derivation": why(task),
         "provisional": task.due_why.get("provisional", False),
         "url": url,
+        "picture_url": picture_of(task.step),
     }
+
+
+def picture_of(step: str) -> str:
+    """The picture of the procedure with a step marked in it; "" if the procedure has it no longer."""
+    flow = flow_of_step(step)
+    return f"{reverse('procedure', args=[flow.app_name])}?at={step}" if flow else ""
 
 
 def why(task) -> list[str]:
@@ -114,6 +144,7 @@ def summary(case) -> list[dict]:
     """What a step's page says of the case beside its form."""
     return [
         {"label": _("救助类型"), "value": case.get_case_type_display()},
+        {"label": _("办理程序"), "value": case.get_route_display()},
         {"label": _("困难原因"), "value": case.get_cause_display()},
         {"label": _("申请日期"), "value": case.applied_on},
         {"label": _("受理机构"), "value": case.agency},

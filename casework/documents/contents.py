@@ -129,7 +129,10 @@ class CalculationLine:
 
 @dataclass(frozen=True)
 class DecisionContent:
-    """The decision (审批决定书). ``amount`` and ``amount_in_words`` stay empty when nothing is granted."""
+    """The decision (审批决定书). ``amount`` and ``amount_in_words`` stay empty when nothing is granted.
+
+    ``course``: what came before it, on its route; ``owed``: what the household still has to bring.
+    """
 
     heading: Heading
     applicant: PersonLine
@@ -149,6 +152,8 @@ class DecisionContent:
     payment: str = ""
     calculation: tuple[CalculationLine, ...] = ()
     beyond_reason: str = ""
+    course: str = ""
+    owed: str = ""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,10 @@ class ReturnReason(models.TextChoices):
     OTHER = "OTHR", _("其他")
 
 
+#: Acts that pay nothing: they lead back, or enter that the bank did not pay.
+BACKWARDS = ("send_back", "take_back", "lapse", "bounce")
+
+
 class Disbursement(OfACase):
     """One attempt to pay one decision (发放批次). A new try is a new attempt, linked to the old."""
 
@@ -47,6 +51,7 @@ class Disbursement(OfACase):
         PAID = "paid", _("已到账")
         RETURNED = "returned", _("退回")
         RECONCILED = "reconciled", _("已对账")
+        CANCELLED = "cancelled", _("已取消")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="disbursements")
@@ -105,6 +110,10 @@ class Disbursement(OfACase):
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
 
+    def at_stake(self, act: str) -> Money | None:
+        """What the act helps to pay; nothing, where it only sends the payment back."""
+        return None if act in BACKWARDS else self.amount
+
     @transition(
         state, State.PLANNED, State.PREPARED,
         label=_("编制发放"), may="payments.prepare_payment@payer",
@@ -133,9 +142,25 @@ class Disbursement(OfACase):
         """The reviewer found a mistake (退回)."""
 
     @transition(
+        state, State.PREPARED, State.PLANNED,
+        label=_("撤回编制"), may="payments.prepare_payment@payer",
+        needs=("audit.did_it_last",),
+    )  # fmt: skip
+    def take_back(self):
+        """The clerk who prepared it takes it back before anybody has taken up the review (撤回)."""
+
+    @transition(
+        state, State.REVIEWED, State.PREPARED,
+        label=_("复核失效"), may="payments.send_payment@payer",
+        needs=("payments.review_lapsed",),
+    )  # fmt: skip
+    def lapse(self):
+        """Payee, account or amount are no longer what was reviewed: it is reviewed anew (失效)."""
+
+    @transition(
         state, State.REVIEWED, State.SENT,
         label=_("送银行"), may="payments.send_payment@payer",
-        needs=("payments.payee_alive",),
+        needs=("payments.approved_and_served", "payments.payee_alive", "payments.review_stands"),
     )  # fmt: skip
     def send(self, *, order):
         """The instruction leaves; from here nothing of it may change (送银行)."""
@@ -165,3 +190,10 @@ class Disbursement(OfACase):
     )  # fmt: skip
     def reconcile(self):
         """Decision, instruction, bank statement and books agree (三方对账)."""
+
+    @transition(
+        state, [State.PLANNED, State.PREPARED, State.REVIEWED], State.CANCELLED,
+        label=_("取消发放"), may="cases.terminate_case@district",
+    )  # fmt: skip
+    def cancel(self):
+        """The decision no longer stands and nothing has been sent: nothing is paid (取消)."""

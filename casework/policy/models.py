@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import Agency, Jurisdiction
+from casework.audit.guards import GUARDS
 from casework.audit.models import Stream
-from casework.audit.triggers import FIXED_COLUMNS
 from casework.core.money import Money
 from casework.core.refusals import Refusal
 from casework.core.states import StateField, StatefulModel, transition
@@ -20,8 +20,8 @@ from casework.core.states import StateField, StatefulModel, transition
 from .rules import fault_in_value
 
 #: What may never change in a version that stands: decisions were taken under it. The database
-#: keeps to the same list by triggers (casework.audit.triggers).
-FIXED = FIXED_COLUMNS["policy_policyrule"]
+#: keeps to the same list by triggers (casework.audit.guards).
+FIXED = GUARDS["policy_policyrule"].columns
 
 
 class Unit(models.TextChoices):
@@ -35,7 +35,7 @@ class Unit(models.TextChoices):
     MOP_BY_HOUSEHOLD = "MOP_by_household", _("澳门元（按家庭人数）")
     RATE = "rate", _("汇率")
     MEGABYTE = "megabyte", _("兆字节（MB）")
-    STANDARD_MONTHS = "standard_months", _("个月标准")
+    SWITCH = "switch", _("开关（是或否）")
     PERCENT = "percent", _("%")
     PERCENT_BY_HOUSEHOLD = "percent_by_household", _("%（按家庭人数）")
     ROUNDING = "rounding", _("取整方法")

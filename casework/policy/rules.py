@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-COUNTS = ("workday", "day", "month", "megabyte", "standard_months")
+COUNTS = ("workday", "day", "month", "megabyte")
 AMOUNTS = ("CNY", "MOP")
 TABLES = ("MOP_by_household", "percent_by_household")
 #: Ways to round an amount to a step; the step itself is part of the rule's value.
@@ -34,10 +34,10 @@ class DueDate:
 def fault_in_value(value, unit: str) -> str:
     """The sentence that says what is wrong with ``value`` in ``unit``, or "".
 
-    Periods and sizes are whole numbers from 1. Amounts and rates are decimal strings
-    ("3000.00"), never floats; amounts have at most two decimals. A table by household size
-    goes from "1" without a gap; its last row holds for every larger household. A rounding
-    names its step and its way: {"step": "100.00", "way": "up"}.
+    Periods and sizes are whole numbers from 1. A switch is true or false. Amounts and rates are
+    decimal strings ("3000.00"), never floats; amounts have at most two decimals. A table by
+    household size goes from "1" without a gap; its last row holds for every larger household. A
+    rounding names its step and its way: {"step": "100.00", "way": "up"}.
     """
     if unit in COUNTS:
         whole = isinstance(value, int) and not isinstance(value, bool)
@@ -48,6 +48,8 @@ def fault_in_value(value, unit: str) -> str:
         return "" if _is_decimal(value, places=8) else _('汇率须写成如 "0.8900" 的字符串。')
     if unit == "percent":
         return "" if _is_decimal(value, places=4) else _('百分比须写成如 "65" 的字符串。')
+    if unit == "switch":
+        return "" if isinstance(value, bool) else _("值须为 true 或 false。")
     if unit in TABLES:
         rows = value if isinstance(value, dict) else {}
         sizes = {str(size) for size in range(1, len(rows) + 1)}

@@ -34,6 +34,7 @@ CHINESE_PROGRAMS = {
     "casework/documents/wording.py": "the authorization's text in its four languages",
     "casework/documents/terms.py": "relations and items as four-language papers name them",
     "casework/formats/": "how dates are written in Chinese",
+    "casework/desk/machines.py": "makes docs/states.md, in English with the Chinese terms",
     "workflows/demo/": "invented people and officers' own words: data",
 }
 #: Single strings: data, names of laws, and the language of record.
@@ -41,7 +42,7 @@ CHINESE_STRINGS = {
     "casework/cases/letters.py": (
         r"《.+》（.+）", "official titles of laws stay in Chinese in every language",
     ),
-    "casework/decisions/actions.py": (r"；", "joins the titles of laws"),
+    "casework/decisions/drafting.py": (r"；", "joins the titles of laws"),
     "workflows/forms/relief.py": (r"；", "joins the titles of laws"),
     "casework/desk/templatetags/desk.py": (r"\[.*\]\+", "marks of what is hidden, to recognise"),
     "casework/desk/views/pilot.py": (

@@ -56,6 +56,7 @@ def whereabouts():
         "uid": a_stored_paper(case, "evidence", "gb.cw1").uid,
         "token": a_publicity(case, "posted").token,
         "no": PilotTask.objects.first().no,
+        "flow": "relief",
     }
 
 

@@ -221,8 +221,8 @@ def test_every_value_that_is_shipped_can_be_written_and_read_again(rule):
     [
         ("65%", "percent"), (65, "percent"), ("0", "percent"), ({"2": "55"}, "percent_by_household"),
         ({"step": "0", "way": "up"}, "rounding"), ({"step": "1.00", "way": "sideways"}, "rounding"),
-        ({"step": "1.00"}, "rounding"), ("100 up", "rounding"), (0, "standard_months"),
-        ("12", "standard_months"),
+        ({"step": "1.00"}, "rounding"), ("100 up", "rounding"), (0, "month"),
+        ("12", "month"),
     ],
 )  # fmt: skip
 def test_a_value_that_its_new_unit_does_not_allow_is_refused(value, unit):

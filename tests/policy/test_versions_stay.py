@@ -8,7 +8,7 @@ import pytest
 from django.core.checks import run_checks
 from django.db import DatabaseError, connection, transaction
 
-from casework.audit import triggers
+from casework.audit import guards, triggers
 from casework.core.refusals import Refusal
 from casework.policy.models import FIXED, PolicyRule
 
@@ -62,9 +62,9 @@ def test_the_database_refuses_too(rule, name):
     before, value = stored(rule), OTHERWISE[name]
     given = json.dumps(value) if name == "value" else value
 
-    with pytest.raises(DatabaseError, match=triggers.FIXED_MESSAGE):
+    with pytest.raises(DatabaseError, match=guards.FIXED_MESSAGE):
         run(f"UPDATE policy_policyrule SET {name} = %s WHERE id = %s", given, rule.pk)
-    with pytest.raises(DatabaseError, match=triggers.FIXED_MESSAGE), transaction.atomic():
+    with pytest.raises(DatabaseError, match=guards.FIXED_MESSAGE), transaction.atomic():
         PolicyRule._base_manager.filter(pk=rule.pk).update(**{name: value})
 
     assert stored(rule) == before
@@ -75,7 +75,7 @@ def test_a_version_is_never_taken_back(rule):
         rule.delete()
     with pytest.raises(TypeError):
         PolicyRule.objects.filter(pk=rule.pk).delete()
-    with pytest.raises(DatabaseError, match=triggers.FIXED_MESSAGE):
+    with pytest.raises(DatabaseError, match=guards.FIXED_MESSAGE):
         run("DELETE FROM policy_policyrule WHERE id = %s", rule.pk)
 
     assert PolicyRule.objects.filter(pk=rule.pk).exists()
@@ -103,7 +103,7 @@ def test_its_end_its_source_and_its_mark_may_be_completed(rule):
 
 
 def test_a_trigger_that_is_gone_is_found_out():
-    laid = [n for n, (table, _sql) in triggers._wanted(connection).items() if "policy" in table]
+    laid = [n for n, each in triggers._wanted(connection).items() if "policy" in each.table]
     assert laid
     for name in laid:
         on_table = " ON policy_policyrule" if connection.vendor == "postgresql" else ""

@@ -372,12 +372,16 @@ def test_only_what_was_read_in_a_source_is_marked_verified(policy):
         ("limit.decision", "zhuhai"),
         ("limit.form_check", "zhuhai"),
         ("limit.investigation", "zhuhai"),
+        ("limit.quick_total", "hengqin"),
+        ("limit.quick_total", "zhuhai"),
         ("percent.social_inclusion", "macao"),
         ("period.look_back", "macao"),
         ("period.post_aid_posting", "zhuhai"),
         ("period.publicity", "zhuhai"),
         ("rounding.social_inclusion", "macao"),
         ("standard.subsistence_index", "macao"),
+        ("switch.quick_aid", "hengqin"),
+        ("switch.quick_aid", "zhuhai"),
     ]
     assert rule_on("ceiling.township", jurisdiction="zhuhai", day=day).is_sample
 

@@ -22,7 +22,8 @@ from casework.policy.models import PolicyRule
 from casework.policy.proposals import propose_version
 from tests.factories import a_publicity
 from tests.factories.work import a_step
-from tests.pages.desks import a_stored_paper, signed_in
+from tests.pages.desks import a_stored_paper, officer, signed_in
+from workflows.models import Cosignature
 
 COLUMNS = {
     "nobody": "",  # not signed in
@@ -53,6 +54,9 @@ GET  case_file              ..     200      200      200     200     404     404
 GET  case_file@macao        ..     200      200      200     200     404     404       404       404   404       404     404
 GET  case_file@finance      ..     200      200      200     200     404     404       404       404   404       404     404
 GET  withdraw_authorization ..     200      403      403     403     404     404       404       404   404       404     404
+GET  withdraw_case          ..     200      403      403     403     404     404       404       404   404       404     404
+GET  terminate_case         ..     403      403      200     403     404     404       404       404   404       404     404
+GET  reopen_case            ..     403      403      403     403     404     404       404       404   404       404     404
 GET  search                 ..     200      200      200     200     200     200       200       200   200       200     200
 GET  reveal                 ..     200      200      200     200     404     404       404       404   404       404     404
 GET  history                ..     200      200      200     200     404     404       404       404   404       404     404
@@ -65,6 +69,9 @@ GET  supervisor             ..     403      200      200     403     403     403
 GET  auditor                ..     403      403      403     200     403     403       403       403   403       200     403
 GET  access_log             ..     403      403      403     200     403     403       403       403   403       200     403
 GET  audit_verify           ..     403      403      403     200     403     403       403       403   403       200     403
+GET  procedures             ..     200      200      200     200     200     200       200       200   200       200     200
+GET  procedure              ..     200      200      200     200     200     200       200       200   200       200     200
+GET  procedure_bpmn         ..     200      200      200     200     200     200       200       200   200       200     200
 GET  pilot_tasks            ..     200      200      200     200     200     200       200       200   200       200     200
 GET  pilot_task             ..     200      200      200     200     200     200       200       200   200       200     200
 GET  policy_register        ..     200      200      200     200     200     200       200       200   200       200     200
@@ -87,6 +94,27 @@ GET  add_note               ..     405      405      405     405     405     405
 GET  logout                 ..     405      405      405     405     405     405       405       405   405       405     405
 GET  set_language_pref     405     405      405      405     405     405     405       405       405   405       405     405
 GET  set_text_size         405     405      405      405     405     405     405       405       405   405       405     405
+GET  my_standing                  ..      200      200      200      200      200      200      200      200      200      200      200
+POST my_standing                  ..      409      409      409      409      409      409      409      409      409      409      409
+GET  officers                     ..      403      200      200      403      403      403      403      200      403      403      403
+POST officers                     ..      405      405      405      405      405      405      405      405      405      405      405
+GET  officer_standing             ..      200      200      200      404      404      404      404      404      404      404      404
+POST officer_standing             ..      409      409      409      404      404      404      404      404      404      404      404
+GET  hand_on                      ..      403      403      403      403      404      404      404      404      404      404      404
+POST hand_on                      ..      403      403      403      403      404      404      404      404      404      404      404
+GET  ask_cosignature              ..      403      403      403      403      404      404      404      404      404      404      404
+POST ask_cosignature              ..      403      403      403      403      404      404      404      404      404      404      404
+GET  take_back                    ..      409      409      409      409      404      404      404      404      404      404      404
+POST take_back                    ..      409      409      409      409      404      404      404      404      404      404      404
+GET  cosigning                    ..      200      200      200      200      200      200      200      200      200      200      200
+POST cosigning                    ..      405      405      405      405      405      405      405      405      405      405      405
+GET  cosignature                  ..      404      200      404      404      404      404      404      404      404      404      404
+POST cosignature                  ..      404      200      404      404      404      404      404      404      404      404      404
+GET  recusal                      ..      200      200      200      404      404      404      404      404      404      404      404
+GET  recusal@macao                ..      200      200      200      404      404      404      404      404      200      404      404
+POST recusal                      ..      200      200      200      404      404      404      404      404      404      404      404
+GET  duplicates                   ..      200      200      200      403      403      403      200      200      403      403      200
+POST duplicates                   ..      409      409      409      403      403      403      409      409      403      403      409
 POST my_work                ..     405      405      405     405     405     405       405       405   405       405     405
 POST team_queue             ..     405      405      405     405     405     405       405       405   405       405     405
 POST all_open               ..     405      405      405     405     405     405       405       405   405       405     405
@@ -98,6 +126,9 @@ POST document_preview       ..     405      405      405     405     405     405
 POST supervisor             ..     405      405      405     405     405     405       405       405   405       405     405
 POST auditor                ..     405      405      405     405     405     405       405       405   405       405     405
 POST access_log             ..     405      405      405     405     405     405       405       405   405       405     405
+POST procedures             ..     405      405      405     405     405     405       405       405   405       405     405
+POST procedure              ..     405      405      405     405     405     405       405       405   405       405     405
+POST procedure_bpmn         ..     405      405      405     405     405     405       405       405   405       405     405
 POST pilot_tasks            ..     405      405      405     405     405     405       405       405   405       405     405
 POST policy_register        ..     405      405      405     405     405     405       405       405   405       405     405
 POST policy_rule            ..     403      403      403     403     403     403       403       403   403       403     403
@@ -121,6 +152,9 @@ POST reassign_task          ..     404      200      200     404     404     404
 POST new_application        ..     200      403      403     403     403     403       200       403   403       403     200
 POST add_note               ..     200      200      200     404     404     404       404       404   404       404     404
 POST withdraw_authorization ..     200      403      403     403     404     404       404       404   404       404     404
+POST withdraw_case          ..     200      403      403     403     404     404       404       404   404       404     404
+POST terminate_case         ..     403      403      200     403     404     404       404       404   404       404     404
+POST reopen_case            ..     403      403      403     403     404     404       404       404   404       404     404
 POST reveal                 ..     200      200      200     200     404     404       404       404   404       404     404
 POST audit_verify           ..     403      403      403     200     403     403       403       403   403       200     403
 POST pilot_task             ..     409      409      409     409     409     409       409       409   409       409     409
@@ -177,6 +211,10 @@ def places():
     study = draw_up_study(
         by=author, agency=bureau, title="月数", proposal="提高月数。", affected=[rule.key]
     )
+    asked = Cosignature.objects.create(
+        case=counter.case, task=counter, office=counter.agency, desk=counter.agency, state="asked",
+        asked=officer("gb.ap1"), asked_by=officer("gb.cw1"),
+    )  # fmt: skip
     card = IdentityDocument.objects.filter(person=counter.case.applicant).first()
     return {
         where: {
@@ -186,6 +224,9 @@ def places():
             "uid": papers[where].uid,
             "no": 1,
             "rule_id": rule.pk,
+            "flow": "relief",
+            "officer_id": officer("gb.cw1").pk,
+            "cosignature_id": asked.pk,
         }
         for where, task in (("", counter), ("macao", macao), ("finance", finance))
     } | {

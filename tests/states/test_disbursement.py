@@ -20,19 +20,27 @@ class TestCourseOfAPayment(MachineTests):
       planned   prepare    prepared
       prepared  review     reviewed
       prepared  send_back  planned
+      prepared  take_back  planned
+      reviewed  lapse      prepared
       reviewed  send       sent
       sent      confirm    paid
       sent      bounce     returned
       paid      reconcile  reconciled
+      planned   cancel     cancelled
+      prepared  cancel     cancelled
+      reviewed  cancel     cancelled
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
       prepare   | payments.prepare_payment@payer    | | payments.approved_and_served
       review    | payments.review_payment@payer     | payments.disbursement.prepare | payments.payee_entitled payments.payee_alive
       send_back | payments.review_payment@payer     | payments.disbursement.prepare |
-      send      | payments.send_payment@payer       | | payments.payee_alive
+      take_back | payments.prepare_payment@payer    | | audit.did_it_last
+      lapse     | payments.send_payment@payer       | | payments.review_lapsed
+      send      | payments.send_payment@payer       | | payments.approved_and_served payments.payee_alive payments.review_stands
       confirm   | payments.record_bank_answer@payer | |
       bounce    | payments.record_bank_answer@payer | |
+      cancel    | cases.terminate_case@district   | |
       reconcile | payments.reconcile_payment@payer  | payments.disbursement.confirm | payments.books_agree
     """
 

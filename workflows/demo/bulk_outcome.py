@@ -16,6 +16,8 @@ from casework.payments.models import Disbursement
 from . import words
 from .bulk_stages import RANK
 
+GROUND = {"not_accepted": "means_exceed", "rejected": "means_exceed", "terminated": "moved"}
+
 
 class Outcome:
     """The later half of a case while its rows are made (see bulk_case)."""
@@ -45,7 +47,10 @@ class Outcome:
                 beyond=[{"kind": "threshold", "limit": self.amount - 1, "sample": True}],
                 why=RECOMMENDED, asked_on=self.day("legal_review"), asked_by=self.worker,
             )  # fmt: skip
-        outcomes = {"not_accepted": ("BS", self.approver), "rejected": ("BP", self._decider)}
+        outcomes = {
+            "not_accepted": ("BS", self.approver), "rejected": ("BP", self._decider),
+            "terminated": ("ZZ", self._decider),
+        }  # fmt: skip
         if self.stage not in outcomes and not self.passed("serving"):
             return
         outcome = self.stage if self.stage in outcomes else "approved"
@@ -57,7 +62,7 @@ class Outcome:
             case=self.case,
             number=self.batch.number(f"decision.{outcome}", series, on.year),
             outcome=outcome,
-            ground="" if self.money else "means_exceed",
+            ground=GROUND.get(outcome, ""),
             form="cash" if self.money else "",
             amount_minor=self.amount if self.money else 0,
             fund=self.writer.fund if self.money else None,

@@ -1,22 +1,31 @@
 """Paying out a decision, attempt by attempt (发放)."""
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
-from viewflow.workflow import flow
 
 from casework.payments import actions
 from casework.payments.actions import disbursement_of
 from casework.payments.models import Disbursement
 from workflows.forms import payment as forms
-from workflows.steps import CaseFlow, Gate, Step, at, begin
+from workflows.steps import QUICK, CaseFlow, Change, End, Gate, Start, Step, at, begin
+
+#: The steps at which a case waits for this flow.
+PAYMENT_STEPS = (
+    "prepare_payment", "review_payment", "send_payment", "record_bank_answer",
+    "reconcile_payment",
+)  # fmt: skip
 
 
 class PaymentFlow(CaseFlow):
     """Prepared by one finance officer, reviewed by another, sent, answered, reconciled."""
 
     process_title = _("资金发放")
+    version = 1
+    changes = (Change(date(2026, 11, 22), _("编制、复核、送银行、对账")),)
 
-    start = flow.StartHandle(begin).Next(this.route)
+    start = Start(begin).Next(this.route)
     route = (
         Gate()
         .Case(this.review_payment, at("review_payment"))
@@ -35,6 +44,8 @@ class PaymentFlow(CaseFlow):
         office="payer",
         duty="finance_clerk",
         limit="limit.payment",
+        pace=QUICK,
+        take_back=Disbursement.take_back,
     ).Next(this.review_payment)
     review_payment = Step(
         _("复核发放"),
@@ -45,6 +56,7 @@ class PaymentFlow(CaseFlow):
         office="payer",
         duty="finance_reviewer",
         limit="limit.payment_review",
+        pace=QUICK,
     ).Next(this.reviewed)
     reviewed = Gate().Case(this.prepare_payment, at("prepare_payment")).Default(this.send_payment)
     send_payment = Step(
@@ -56,6 +68,7 @@ class PaymentFlow(CaseFlow):
         office="payer",
         duty="finance_clerk",
         limit="limit.payment",
+        pace=QUICK,
     ).Next(this.record_bank_answer)
     record_bank_answer = Step(
         _("登记银行答复"),
@@ -80,4 +93,4 @@ class PaymentFlow(CaseFlow):
         duty="finance_reviewer",
         limit="limit.payment_review",
     ).Next(this.settled)
-    settled = flow.End()
+    settled = End().Annotation(title=_("发放已完成"))

@@ -1,9 +1,10 @@
-"""One relief case, from the counter to the closed file: the general route (一般程序)."""
+"""One relief case, from the counter to the closed file: 一般程序、急难型先行救助、小额快救."""
+
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from viewflow import this
-from viewflow.workflow import flow
 
 from casework.assessment import actions as assessment
 from casework.assessment.models import Assessment, Objection, Publicity
@@ -14,36 +15,54 @@ from casework.decisions import actions as decisions
 from casework.decisions import legal_review
 from casework.decisions.models import Decision, LegalReview
 from casework.decisions.queries import decision_of, latest_review
+from workflows.forms import counter, routes
 from workflows.forms import relief as forms
 from workflows.forms.legal_review import LegalReviewForm
-from workflows.steps import Await, CaseFlow, Gate, Step, at, begin
+from workflows.steps import (
+    PAPERWORK,
+    QUICK,
+    Await,
+    CaseFlow,
+    Change,
+    End,
+    Gate,
+    Start,
+    Step,
+    at,
+    begin,
+)
 
-from .consent import ConsentFlow
-from .payment import PaymentFlow
+from .consent import CONSENT_STEPS, ConsentFlow
+from .other_routes import OtherRoutes, the_case
+from .payment import PAYMENT_STEPS, PaymentFlow
 from .verification import VerificationFlow
 
 
-def the_case(case: Case) -> Case:
-    return case
+class ReliefFlow(OtherRoutes, CaseFlow):
+    """Read top to bottom: this is the procedure that a household goes through.
 
-
-class ReliefFlow(CaseFlow):
-    """Read top to bottom: this is the procedure that a household goes through."""
+    The steps of the emergency and quick routes stand in :class:`OtherRoutes`.
+    """
 
     process_title = _("临时救助办理")
+    version = 2
+    changes = (
+        Change(date(2026, 11, 22), _("一般程序")),
+        Change(date(2026, 11, 25), _("增加急难型先行救助、小额快救、民主评议和法制审核")),
+    )
 
-    start = flow.StartHandle(begin).Next(this.route)
+    start = Start(begin).Next(this.route)
     #: Where the record stands; also the way back after a withdrawal, a return or an objection.
     route = (
         Gate()
         .Case(this.check_form, at("check_form"))
         .Case(this.receive_supplement, at("receive_supplement"))
-        .Case(
-            this.authorization,
-            at("issue_authorization", "collect_signatures", "check_signatures"),
-        )
+        .Case(this.authorization, at(*CONSENT_STEPS))
         .Case(this.decide_acceptance, at("decide_acceptance"))
+        .Case(this.decide_advance, at("decide_advance"))
+        .Case(this.decide_quick, at("decide_quick"))
         .Case(this.visit_home, at("visit_home"))
+        .Case(this.hold_review, at("hold_review"))
         .Case(this.give_opinion, at("give_opinion"))
         .Case(this.post_publicity, at("post_publicity"))
         .Case(this.end_publicity, at("end_publicity"))
@@ -51,16 +70,7 @@ class ReliefFlow(CaseFlow):
         .Case(this.review_legality, at("review_legality"))
         .Case(this.decide_case, at("decide_case"))
         .Case(this.serve_decision, at("serve_decision"))
-        .Case(
-            this.payment,
-            at(
-                "prepare_payment",
-                "review_payment",
-                "send_payment",
-                "record_bank_answer",
-                "reconcile_payment",
-            ),
-        )
+        .Case(this.payment, at(*PAYMENT_STEPS))
         .Case(this.post_after_aid, at("post_after_aid"))
         .Case(this.close_case, at("close_case"))
         .Default(this.verification)
@@ -69,19 +79,29 @@ class ReliefFlow(CaseFlow):
     # 形式审查
     check_form = Step(
         _("形式审查"),
-        form=forms.CheckFormForm,
+        form=counter.CheckFormForm,
         act=cases.check_form,
-        performs=[Case.pass_check, Case.request_supplement],
+        performs=[
+            Case.pass_check,
+            Case.request_supplement,
+            Case.propose_emergency,
+            Case.propose_quick,
+        ],
         record=the_case,
         duty="caseworker",
         limit="limit.form_check",
     ).Next(this.checked)
     checked = (
-        Gate().Case(this.receive_supplement, at("receive_supplement")).Default(this.authorization)
+        Gate()
+        .Case(this.receive_supplement, at("receive_supplement"))
+        .Case(this.decide_advance, at("decide_advance"))
+        .Case(this.decide_quick, at("decide_quick"))
+        .Case(this.decide_acceptance, at("decide_acceptance"))  # reopened, with an answer on file
+        .Default(this.authorization)
     )
     receive_supplement = Step(
         _("接收补正材料"),
-        form=forms.ReceiveSupplementForm,
+        form=counter.ReceiveSupplementForm,
         act=cases.receive_supplement,
         performs=[Case.supply],
         record=the_case,
@@ -114,6 +134,18 @@ class ReliefFlow(CaseFlow):
         record=current_assessment,
         duty="caseworker",
         limit="limit.investigation",
+        pace=PAPERWORK,
+    ).Next(this.visited)
+    visited = Gate().Case(this.hold_review, at("hold_review")).Default(this.give_opinion)
+    # 民主评议, where the rule asks for it
+    hold_review = Step(
+        _("登记民主评议"),
+        form=routes.ReviewForm,
+        act=assessment.hold_review,
+        performs=[Assessment.hold_review],
+        record=current_assessment,
+        duty="caseworker",
+        limit="limit.community_review",
     ).Next(this.give_opinion)
     give_opinion = Step(
         _("提出审核意见"),
@@ -124,7 +156,12 @@ class ReliefFlow(CaseFlow):
         duty="caseworker",
         limit="limit.investigation",
         since=lambda assessment: assessment.opened_on,
-    ).Next(this.post_publicity)
+        pace=PAPERWORK,
+        take_back=Assessment.take_back,
+    ).Next(this.opinion_given)
+    opinion_given = (
+        Gate().Case(this.file_paperwork, at("file_paperwork")).Default(this.post_publicity)
+    )
 
     # 公示
     post_publicity = Step(
@@ -199,17 +236,20 @@ class ReliefFlow(CaseFlow):
         record=decision_of,
         duty="caseworker",
         limit="limit.service",
+        pace=QUICK,
     ).Next(this.served)
     served = (
         Gate()
         .Case(this.payment, at("prepare_payment"))
         .Case(this.post_after_aid, at("post_after_aid"))
+        .Case(this.visit_home, at("visit_home"))
         .Default(this.refused)
     )
-    refused = flow.End()
+    refused = End().Annotation(title=_("不予救助，程序结束"))
 
     # 发放
-    payment = Await(PaymentFlow, _("等待发放完成")).Next(this.post_after_aid)
+    payment = Await(PaymentFlow, _("等待发放完成")).Next(this.paid)
+    paid = Gate().Case(this.serve_decision, at("serve_decision")).Default(this.post_after_aid)
 
     # 救助后公示与归档
     post_after_aid = Step(
@@ -231,4 +271,4 @@ class ReliefFlow(CaseFlow):
         limit="limit.archive",
         since=assessment.end_of_posting,
     ).Next(this.closed)
-    closed = flow.End()
+    closed = End().Annotation(title=_("已归档，程序结束"))

@@ -15,6 +15,7 @@ from casework.cases.actions import add_note
 from casework.cases.models import Case
 from casework.cases.queries import READING, case_for, may_read
 from casework.core.refusals import Refusal
+from casework.decisions.models import Decision
 from casework.desk.acts import act_label, state_label
 from casework.desk.forms.work import NoteForm
 from casework.desk.presenting import (
@@ -24,16 +25,22 @@ from casework.desk.presenting import (
     open_step,
     phases,
     verification_sheet,
+    version_words,
+    who_did,
 )
+from casework.desk.views.interventions import open_to
 from casework.payments.rules import masked_account
 from casework.people.models import IdentityDocument, Member
 from casework.policy.calculators import value_in_words
 from casework.verification.queries import latest_asked
+from workflows.advice import what_next
 from workflows.queries import last_task_on
 
 #: States in which a decision lies on file.
 DECIDED = (
     Case.State.APPROVED, Case.State.REJECTED, Case.State.NOT_ACCEPTED, Case.State.CLOSED,
+    Case.State.PAPERWORK_DUE, Case.State.PAPERWORK_FILED, Case.State.REGULARISED,
+    Case.State.IRREGULAR, Case.State.TERMINATED,
 )  # fmt: skip
 #: Decisions after which nothing is paid.
 UNPAID = (Case.State.REJECTED, Case.State.NOT_ACCEPTED)
@@ -67,6 +74,7 @@ def _case_and_task(request, number, permissions=READING):
     case = task.case if task else case_for(request.user, number, permissions)
     if case is None or not may_read(request.user, case, permissions):
         raise Http404
+    case.versions = (task.began_version, task.follows_version) if task else None
     return case, task if task and task.open else None
 
 
@@ -83,7 +91,8 @@ def _page(request, case, task, note_form):
         {
             "identity": who,
             "acts": _acts(case, task, officer),
-            "steps": phases(who["phase"], ended=case.ended),
+            "advice": what_next(case, task),
+            "steps": phases(who["phase"], ended=case.ended, route=case.route),
             "open_steps": [open_step(task, url=reverse("step", args=[task.pk]) if handles else "")]
             if task
             else [],
@@ -112,22 +121,31 @@ def _acts(case, task, officer) -> list[dict]:
     ):
         url = reverse("withdraw_authorization", args=[case.number])
         acts.append({"label": _("撤回授权"), "url": url, "style": "danger", "post": False})
-    return acts
+    return [*acts, *open_to(case, officer)]
 
 
 def _application(case) -> list[dict]:
     rows = [
         (_("救助类型"), case.get_case_type_display()),
+        (_("办理程序"), _route(case)),
         (_("受理方式"), case.get_origin_display()),
         (_("困难原因"), case.get_cause_display()),
         (_("受理地依据"), case.get_place_display()),
         (_("事发日期"), case.happened_on),
         (_("申请日期"), case.applied_on),
+        (_("办事程序"), version_words(case.versions)),
         (_("居住地址"), case.household.address.open()),
         (_("协查机构"), case.counterpart),
         (_("困难情况"), case.circumstances.open()),
     ]
     return [{"label": label, "value": value, "masked": False} for label, value in rows]
+
+
+def _route(case) -> str:
+    """The route, and on what ground it is not the general one."""
+    if not case.route_ground:
+        return case.get_route_display()
+    return f"{case.get_route_display()} · {case.get_route_ground_display()}"
 
 
 def _members(case) -> list[dict]:
@@ -179,6 +197,7 @@ def _publicity(case) -> dict | None:
         "ends_on": shown.until,
         "url": reverse("publicity", args=[shown.token]) if shown.shown_now else "",
         "objections": shown.open_objections,
+        "stopped_days": shown.stopped_days,
     }
 
 
@@ -187,19 +206,22 @@ def _paid_and_decided(case, task):
     if case.state not in DECIDED:
         return [], None
     decision = ("decided_by", "office", "fund")
-    unpaid = case.state in UNPAID or (task is not None and task.step == "serve_decision")
+    unpaid = case.state in UNPAID or (
+        task is not None and task.step == "serve_decision" and case.state == Case.State.APPROVED
+    )
     payments = (
         []
         if unpaid
         else list(
             case.disbursements.select_related(*(f"decision__{name}" for name in decision)).order_by(
-                "attempt"
+                "pk"
             )
         )
     )
-    if payments:
+    if payments and payments[-1].decision.state != Decision.State.SUPERSEDED:
         return payments, payments[-1].decision
-    return [], case.decisions.select_related(*decision).order_by("-pk").first()
+    live = case.decisions.exclude(state=Decision.State.SUPERSEDED)
+    return payments, live.select_related(*decision).order_by("-pk").first()
 
 
 def _decision(case, decision) -> dict:
@@ -211,6 +233,8 @@ def _decision(case, decision) -> dict:
         "form": decision.get_form_display(),
         "legal_basis": decision.legal_basis,
         "reason": decision.reason.open(),
+        "ground": decision.get_ground_display(),
+        "revision": decision.revision,
         "by": str(decision.decided_by) + _("（") + str(decision.office) + _("）"),
         "decided_on": decision.decided_on,
         "served_on": decision.served_on,
@@ -257,14 +281,14 @@ def _notes(case) -> list[dict]:
 
 
 def _timeline(case) -> list[dict]:
-    entries = case.stream.entries.select_related("actor__agency", "joint_with", "reason").order_by(
-        "-seq"
-    )[:RECENT]
+    entries = case.stream.entries.select_related(
+        "actor__agency", "joint_with", "on_behalf_of", "reason"
+    ).order_by("-seq")[:RECENT]
     return [
         {
             "at": entry.at,
             "act": act_label(entry.act),
-            "by": entry.actor,
+            "by": who_did(entry),
             "joint_with": entry.joint_with,
             "office": entry.actor.agency,
             "before": state_label(entry.subject_type, entry.state_before),

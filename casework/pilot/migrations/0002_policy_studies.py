@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0001_initial'),
-        ('audit', '0001_initial'),
+        ('agencies', '0002_deputies'),
+        ('audit', '0002_on_behalf_of'),
         ('pilot', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -51,7 +51,6 @@ def value_in_words(value, unit: str) -> list[str]:
         "workday": _("%(n)s 个工作日"),
         "day": _("%(n)s 日（自然日）"),
         "month": _("%(n)s 个月"),
-        "standard_months": _("%(n)s 个月标准"),
         "megabyte": _("%(n)s MB"),
         "rate": "%(n)s",
         "percent": "%(n)s %%",

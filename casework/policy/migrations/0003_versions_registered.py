@@ -9,9 +9,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0001_initial'),
-        ('audit', '0001_initial'),
-        ('policy', '0001_initial'),
+        ('agencies', '0002_deputies'),
+        ('audit', '0002_on_behalf_of'),
+        ('policy', '0002_switches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='policyrule',
             name='unit',
-            field=models.CharField(choices=[('workday', '工作日'), ('day', '日（自然日）'), ('month', '个月'), ('CNY', '元（人民币）'), ('MOP', '澳门元'), ('MOP_by_household', '澳门元（按家庭人数）'), ('rate', '汇率'), ('megabyte', '兆字节（MB）'), ('standard_months', '个月标准'), ('percent', '%'), ('percent_by_household', '%（按家庭人数）'), ('rounding', '取整方法')], max_length=20, verbose_name='单位'),
+            field=models.CharField(choices=[('workday', '工作日'), ('day', '日（自然日）'), ('month', '个月'), ('CNY', '元（人民币）'), ('MOP', '澳门元'), ('MOP_by_household', '澳门元（按家庭人数）'), ('rate', '汇率'), ('megabyte', '兆字节（MB）'), ('switch', '开关（是或否）'), ('percent', '%'), ('percent_by_household', '%（按家庭人数）'), ('rounding', '取整方法')], max_length=20, verbose_name='单位'),
         ),
         migrations.CreateModel(
             name='RuleProposal',

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('decisions', '0001_initial'),
+        ('cases', '0003_recusal'),
+        ('decisions', '0002_revisions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
