@@ -6,7 +6,7 @@ Addresses carry case numbers and random marks, never names or numbers of people.
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from casework.desk.views import application, case_file, steps, work
+from casework.desk.views import application, case_file, clocks, inbox, steps, work
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="my_work"), name="home"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("work/closed/", work.closed_cases, name="closed_cases"),
     path("work/next/", work.claim_next, name="claim_next"),
     path("tasks/<int:task_id>/", steps.step, name="step"),
+    path("tasks/<int:task_id>/why/", clocks.why, name="why"),
+    path("tasks/<int:task_id>/extend/", clocks.extend, name="extend"),
+    path("tasks/<int:task_id>/urge/", clocks.urge, name="urge"),
     path("tasks/<int:task_id>/claim/", work.claim_task, name="claim_task"),
     path("tasks/<int:task_id>/give-back/", work.give_back, name="give_back"),
     path("cases/new/", application.new_application, name="new_application"),
@@ -26,5 +29,11 @@ urlpatterns = [
         steps.withdraw_authorization,
         name="withdraw_authorization",
     ),
+    path("cases/<str:number>/pause/", clocks.pause_clock, name="pause_clock"),
+    path("cases/<str:number>/pause/end/", clocks.end_pause, name="end_pause"),
+    path("cases/<str:number>/suspend/", clocks.suspend_case, name="suspend_case"),
+    path("cases/<str:number>/resume/", clocks.resume_case, name="resume_case"),
+    path("messages/", inbox.inbox, name="inbox"),
+    path("messages/read/", inbox.mark_messages_read, name="mark_messages_read"),
     path("", include("casework.desk.urls_more")),
 ]

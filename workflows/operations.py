@@ -15,19 +15,24 @@ from casework.audit.locks import hold
 from casework.audit.models import Stream
 from casework.cases import actions as cases
 from casework.cases.models import Case
+from casework.cases.timekeeping import end_pause
 from casework.consent import actions as consent
 from casework.consent.queries import current_authorization
 from casework.core.refusals import NotPermitted, OutOfTurn
 from casework.verification import actions as verification
 
+from .deadlines import run_on
 from .flows import ReliefFlow
 from .models import OPEN, CaseProcess, WorkTask
 from .queries import holds_queue
 from .stages import stage_of
 
+#: The columns of a task that repeat the pause of its case.
+_PAUSED = ("paused_since", "paused_for")
+
 
 @contextmanager
-def _in_hand(task_id: int):
+def in_hand(task_id: int):
     """The open task ``task_id`` and its case, read under the case's lock."""
     with hold(Stream.objects.get(case__tasks=task_id)):
         task = WorkTask.objects.select_related(
@@ -60,7 +65,8 @@ def submit_case(case: Case, *, by, note="") -> Case:
 
 def claim(task_id: int, *, by) -> WorkTask:
     """Take an open task from the team's queue (领取)."""
-    with _in_hand(task_id) as task:
+    with in_hand(task_id) as task:
+        going_on(task)
         _free_for(task, by)
         if task.owner_id is None:
             _entitled(task, by)
@@ -71,7 +77,7 @@ def claim(task_id: int, *, by) -> WorkTask:
 
 def give_back(task_id: int, *, by) -> WorkTask:
     """Return a claimed task to the team's queue (退回待领)."""
-    with _in_hand(task_id) as task:
+    with in_hand(task_id) as task:
         if task.owner_id != by.pk:
             raise NotPermitted(_("只有领取该事项的人员可以退回。"))
         _activation(task).unassign()
@@ -81,9 +87,10 @@ def give_back(task_id: int, *, by) -> WorkTask:
 
 def reassign(task_id: int, *, to: Officer, by, note="") -> WorkTask:
     """A supervisor of the office, or of one above it, hands the task to another officer (改派)."""
-    with _in_hand(task_id) as task:
+    with in_hand(task_id) as task:
         if not supervises(by, task.agency):
             raise NotPermitted(_("只有本机构或上级机构的负责人可以改派。"))
+        going_on(task)
         _entitled(task, to)
         activation = _activation(task)
         if task.owner_id is None:
@@ -108,11 +115,17 @@ def supervises(officer, agency) -> bool:
 def perform(task_id: int, *, by, **particulars) -> WorkTask:
     """Carry out a step's act and move the flow on (办理).
 
-    A step stays open while its record still calls for it (some of the signatures are in).
+    A step stays open while its record still calls for it (some of the signatures are in). If its
+    time limit stands still, the waiting ends with the act.
     """
-    with _in_hand(task_id) as task:
+    with in_hand(task_id) as task:
+        going_on(task)
         _free_for(task, by)
         at_its_desk(task, by)
+        if task.paused:
+            end_pause(task.case, by=by)
+            run_on(task.case)
+            task.refresh_from_db(fields=["due_on", "due_why", "remind_on", *_PAUSED])
         step = task.flow_task
         step.act(step.record_of(task.case), by=by, **particulars)
         activation = _activation(task)
@@ -146,12 +159,25 @@ def realign(case: Case) -> None:
     case.stage_now = stage_of(case)  # read once for all gates, as in perform
     wanted = case.stage_now.step
     open_work = WorkTask.objects.filter(case=case, flow_task_type="HUMAN", status__in=OPEN)
-    if [task.step for task in open_work] == [wanted]:
+    before = list(open_work)
+    if [task.step for task in before] == [wanted]:
         return
     for process in CaseProcess.objects.filter(case=case, status="NEW").order_by("-pk"):
         process.flow_class.instance.cancel(process)
     if wanted:
         ReliefFlow.start.run(case=case)
+    still = next((task for task in before if task.paused), None)
+    if still:  # a pause is the case's: it goes on for the work that takes the other's place
+        open_work.all().update(**{name: getattr(still, name) for name in _PAUSED})
+
+
+def going_on(task: WorkTask) -> None:
+    """Nothing is done on the steps of a suspended case (中止)."""
+    if task.case.suspended:
+        raise OutOfTurn(
+            _("本案已中止办理（最迟至 %(until)s），恢复办理后才能领取、改派或办理“%(step)s”。")
+            % {"until": task.case.suspended_until, "step": task.title}
+        )
 
 
 def _activation(task: WorkTask):

@@ -46,7 +46,8 @@ def all_open(officer) -> QuerySet[WorkTask]:
 
 
 def overdue(work: QuerySet[WorkTask]) -> QuerySet[WorkTask]:
-    return work.filter(due_on__lt=clock.today())
+    """What is late; while its time limit stands still, nothing is."""
+    return work.filter(due_on__lt=clock.today(), paused_since__isnull=True)
 
 
 def rows(work: QuerySet[WorkTask]) -> QuerySet[WorkTask]:

@@ -11,9 +11,11 @@ from viewflow.workflow.nodes.handle import HandleActivation
 from viewflow.workflow.nodes.view import ViewActivation
 
 from casework.audit.journal import may
+from casework.core import clock
 from casework.core.states import rule_of
+from casework.core.workdays import never
 
-from .deadlines import due_for
+from .deadlines import due_for, pauses_of
 from .locks import CaseLock
 from .models import CaseProcess, WorkTask
 from .stages import stage_of
@@ -29,10 +31,12 @@ class StepActivation(ViewActivation):
         process = prev_activation.process
         case = process.case
         record = flow_task.record_of(case)
-        if not any(record.state in rule_of(act).sources for act in flow_task.performs):
+        # A suspended case stands where it stood: its work may be laid anew, but not done.
+        state = case.standing if record is case else record.state
+        if not any(state in rule_of(act).sources for act in flow_task.performs):
             raise OutOfStep(f"{flow_task.name}: {record!r} is {record.state}")
         office = flow_task.office_of(record)
-        due = flow_task.due_of(record, office)
+        due = flow_task.due_of(record, office, case)
         task = WorkTask(
             process=process,
             flow_task=flow_task,
@@ -78,9 +82,12 @@ class Step(View):
     def duty_of(self, record) -> str:
         return self.duty(record) if callable(self.duty) else self.duty
 
-    def due_of(self, record, office):
+    def due_of(self, record, office, case):
         limit = self.limit(record) if callable(self.limit) else self.limit
-        return due_for(limit, office, start=self.since and self.since(record))
+        start = self.since and self.since(record)
+        # A period that began before today may have stood still since.
+        pause_on = pauses_of(case) if start and start < clock.today() else never
+        return due_for(limit, office, start=start, pause_on=pause_on)
 
     def open_to(self, officer, record) -> bool:
         """Whether the officer could bring about any of the step's transitions now."""

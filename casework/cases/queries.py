@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from casework.agencies.models import Agency
 from casework.audit.models import Stream
 
-from .models import Case
+from .models import Case, Pause
 
 #: Reading duties: those who handle or supervise, and those who audit.
 READING = ("cases.view_case", "cases.audit_case")
@@ -53,3 +53,8 @@ def may_read(officer, case: Case, permissions=READING) -> bool:
 def case_of(stream: Stream) -> Case | None:
     """The case that a stream belongs to."""
     return Case.objects.filter(stream=stream).first()
+
+
+def running_pause(case: Case) -> Pause | None:
+    """The pause (期限中止) that runs for the case now, if there is one."""
+    return case.pauses.filter(until__isnull=True).first()

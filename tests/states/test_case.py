@@ -1,5 +1,7 @@
 """The course of a relief case (救助个案), as tables. The tables are the specification."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from casework.cases.models import Case
@@ -9,6 +11,8 @@ from tests.factories import a_case
 from .machines import MachineTests
 
 pytestmark = pytest.mark.django_db
+
+SUSPENDED = {"suspended_from": "checked", "suspended_until": date(2022, 5, 6)}
 
 
 class TestCourseOfACase(MachineTests):
@@ -27,6 +31,16 @@ class TestCourseOfACase(MachineTests):
       accepted   reject              rejected
       returned   reject              rejected
       approved   close               closed
+      submitted  suspend             suspended
+      supplement suspend             suspended
+      checked    suspend             suspended
+      accepted   suspend             suspended
+      returned   suspend             suspended
+      suspended  resume              submitted
+      suspended  resume              supplement
+      suspended  resume              checked
+      suspended  resume              accepted
+      suspended  resume              returned
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
@@ -39,15 +53,18 @@ class TestCourseOfACase(MachineTests):
       return_for_inquiry | cases.approve_case@district cases.approve_small_case@agency | | assessment.ready_for_decision
       approve | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude | assessment.ready_for_decision decisions.within_competence
       reject  | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude | assessment.ready_for_decision decisions.within_competence
+      suspend | cases.accept_case@agency | |
+      resume  | cases.accept_case@agency | |
       close   | cases.close_case@agency | | payments.settled assessment.posting_over cases.archive_made
     """
 
     def at(self, state):
-        return a_case(state=state)
+        return a_case(state=state, **(SUSPENDED if state == "suspended" else {}))
 
     def particulars(self, act, record):
         return {
             "request_supplement": {"items": ["income"], "on": clock.today()},
             "refuse": {"ground": "means_exceed"},
             "reject": {"ground": "means_exceed"},
+            "suspend": {"ground": "absent", "until": clock.today() + timedelta(days=60)},
         }.get(act, {})

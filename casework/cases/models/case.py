@@ -10,10 +10,10 @@ from django.utils.translation import pgettext_lazy
 from casework.agencies.models import Agency, Jurisdiction
 from casework.audit.models import Stream
 from casework.core.sealed import SealedField
-from casework.core.states import StateField, StatefulModel, transition
+from casework.core.states import BackTo, StateField, StatefulModel, transition
 from casework.people.models import Household, MeansDeclaration, Person
 
-from .choices import CaseType, Cause, Origin, Place, RefusalGround
+from .choices import CaseType, Cause, Origin, Place, RefusalGround, SuspensionGround
 
 
 class Case(StatefulModel):
@@ -35,9 +35,14 @@ class Case(StatefulModel):
         APPROVED = "approved", pgettext_lazy("state", "批准")
         REJECTED = "rejected", pgettext_lazy("state", "不予批准")
         CLOSED = "closed", pgettext_lazy("state", "办结归档")
+        SUSPENDED = "suspended", pgettext_lazy("state", "中止")
 
     #: States in which the household's application for a cause is still open.
     ENDED = (State.NOT_ACCEPTED, State.REJECTED, State.CLOSED)
+    #: From which the case may be suspended, and to which it then goes back.
+    SUSPENDABLE = (
+        State.SUBMITTED, State.SUPPLEMENT, State.CHECKED, State.ACCEPTED, State.RETURNED,
+    )  # fmt: skip
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(_("个案编号"), max_length=20, unique=True)
@@ -72,6 +77,11 @@ class Case(StatefulModel):
     refusal_ground = models.CharField(
         _("不予受理（批准）情形"), max_length=16, choices=RefusalGround, blank=True
     )
+    suspended_from = models.CharField(_("中止前状态"), max_length=24, blank=True, editable=False)
+    suspended_until = models.DateField(_("中止期限"), null=True, blank=True, editable=False)
+    suspension_ground = models.CharField(
+        _("中止情形"), max_length=16, choices=SuspensionGround, blank=True
+    )
     state = StateField(choices=State, default=State.DRAFT)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -96,11 +106,24 @@ class Case(StatefulModel):
                 fields=["household", "cause"],
                 condition=~models.Q(state__in=["not_accepted", "rejected", "closed"]),
                 name="one_open_case_per_household_and_cause",
-            )
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(state="suspended", suspended_until__isnull=False)
+                    & ~models.Q(suspended_from="")
+                )
+                | (~models.Q(state="suspended") & models.Q(suspended_from="")),
+                name="suspended_case_keeps_where_it_came_from",
+            ),
         ]
         indexes = [
             models.Index(fields=["agency", "-id"], name="case_agency"),
             models.Index(fields=["district", "-id"], name="case_district"),
+            models.Index(
+                fields=["suspended_until"],
+                condition=models.Q(state="suspended"),
+                name="case_suspended",
+            ),
             models.Index(
                 fields=["agency", "-id"],
                 condition=models.Q(state__in=["not_accepted", "rejected", "closed"]),
@@ -119,6 +142,15 @@ class Case(StatefulModel):
     @property
     def ended(self) -> bool:
         return self.state in self.ENDED
+
+    @property
+    def suspended(self) -> bool:
+        return self.state == self.State.SUSPENDED
+
+    @property
+    def standing(self) -> str:
+        """The state in which the case stands in the procedure, suspended or not."""
+        return self.suspended_from or self.state
 
     @property
     def jurisdiction(self) -> str:
@@ -215,3 +247,21 @@ class Case(StatefulModel):
     )  # fmt: skip
     def close(self):
         """Paid, reconciled, posted and archived: the file is closed (办结归档)."""
+
+    @transition(
+        state, SUSPENDABLE, State.SUSPENDED,
+        label=_("中止办理"), may="cases.accept_case@agency",
+    )  # fmt: skip
+    def suspend(self, *, ground, until):
+        """The handling is suspended on a coded ground until a computed day at most (中止)."""
+        # Called before the state moves: this is where the case goes back to.
+        self.suspended_from, self.suspended_until = str(self.state), until
+        self.suspension_ground = ground
+
+    @transition(
+        state, State.SUSPENDED, BackTo("suspended_from", SUSPENDABLE),
+        label=_("恢复办理"), may="cases.accept_case@agency",
+    )  # fmt: skip
+    def resume(self):
+        """The ground is gone: the case goes on exactly where it stood (恢复办理)."""
+        self.suspended_from, self.suspended_until = "", None

@@ -16,6 +16,7 @@ from casework.cases.models import Case
 from casework.cases.queries import READING, case_for, may_read
 from casework.core.refusals import Refusal
 from casework.desk.acts import act_label, state_label
+from casework.desk.clock_acts import clock_acts, may_urge
 from casework.desk.forms.work import NoteForm
 from casework.desk.presenting import (
     document_row,
@@ -85,9 +86,7 @@ def _page(request, case, task, note_form):
             "identity": who,
             "acts": _acts(case, task, officer),
             "steps": phases(who["phase"], ended=case.ended),
-            "open_steps": [open_step(task, url=reverse("step", args=[task.pk]) if handles else "")]
-            if task
-            else [],
+            "open_steps": [_open_step(task, officer, handles)] if task else [],
             "application": _application(case),
             "members": _members(case),
             "sheets": [sheet] if sheet else [],
@@ -103,12 +102,20 @@ def _page(request, case, task, note_form):
     )
 
 
+def _open_step(task, officer, handles: bool) -> dict:
+    return {
+        **open_step(task, url=reverse("step", args=[task.pk]) if handles else ""),
+        "acts": clock_acts(task, officer),
+        "urge_url": reverse("urge", args=[task.pk]) if may_urge(task, officer) else "",
+    }
+
+
 def _acts(case, task, officer) -> list[dict]:
     acts = []
     if task is not None and (task.owner_id == officer.pk or holds_queue(officer, task)):
         url = reverse("step", args=[task.pk])
         acts.append({"label": task.title, "url": url, "style": "main", "post": False})
-    if case.state == Case.State.CHECKED and officer.has_perm(
+    if case.standing == Case.State.CHECKED and officer.has_perm(
         "consent.revoke_authorization", case.agency
     ):
         url = reverse("withdraw_authorization", args=[case.number])

@@ -17,7 +17,8 @@ from casework.cases.queries import agencies_seen_by, case_for
 from casework.core.refusals import NotPermitted, Refusal
 from casework.core.states import rule_of
 from casework.desk import sides
-from casework.desk.presenting import holds_queue, identity, summary, why
+from casework.desk.clock_acts import clock_acts
+from casework.desk.presenting import holds_queue, identity, standing_still, summary, why
 from workflows import operations
 from workflows.forms.consent import WithdrawForm
 from workflows.models import WorkTask
@@ -26,7 +27,7 @@ from workflows.models import WorkTask
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request, task_id):
     """The page of an open step; a post carries the act out."""
-    task = _task(request.user, task_id)
+    task = task_for(request.user, task_id)
     if not task.open:
         return _finished(request, task)
     if not task.in_procedure:
@@ -90,7 +91,7 @@ def withdraw_authorization(request, number):
     )
 
 
-def _task(officer, task_id) -> WorkTask:
+def task_for(officer, task_id) -> WorkTask:
     """The task, if it waits in one of the officer's queues or its case is theirs to read."""
     task = (
         WorkTask.objects.filter(pk=task_id, flow_task_type="HUMAN")
@@ -112,6 +113,10 @@ def _task(officer, task_id) -> WorkTask:
 
 def _why_not(task, record, officer) -> str:
     """Why the officer can't act on the step now, or ""."""
+    if task.case.suspended:
+        return _("本案已中止办理（最迟至 %(until)s），恢复办理后才能办理本步骤。") % {
+            "until": task.case.suspended_until
+        }
     if task.owner_id not in (None, officer.pk):
         return _("该事项已由%(name)s领取。如需由您办理，请联系负责人改派。") % {"name": task.owner}
     transitions = [getattr(record, act.__name__) for act in task.flow_task.performs]
@@ -130,6 +135,7 @@ def _page(request, task, record, form, *, blocked="", interruption=None):
     may_read = case.agency_id in agencies_seen_by(request.user)
     claimable = (
         task.owner_id is None
+        and not case.suspended
         and holds_queue(request.user, task)
         and task.flow_task.open_to(request.user, record)
     )
@@ -140,6 +146,9 @@ def _page(request, task, record, form, *, blocked="", interruption=None):
         "summary": summary(case) if may_read else sides.summary_for_recipient(task, record),
         "case_url": reverse("case_file", args=[case.number]) if may_read else "",
         "derivation": why(task),
+        "why_url": reverse("why", args=[task.pk]),
+        "still": standing_still(task),
+        "other_acts": clock_acts(task, request.user),
         "provisional": task.due_why.get("provisional", False),
         "form": form,
         "what_next": task.flow_task.form.what_next,

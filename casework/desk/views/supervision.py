@@ -17,10 +17,12 @@ from casework.core import clock
 from casework.core.refusals import Refusal
 from casework.desk import keyset
 from casework.desk.forms.supervision import Due, ReassignForm, WorkFilter
+from casework.desk.presenting import days_left
 from casework.desk.scopes import SUPERVISE, Scope, scope_of
 from workflows import operations
 from workflows.models import WorkTask
-from workflows.queries import Remaining, open_work
+from workflows.queries import open_work
+from workflows.timekeeping import may_extend
 
 PAGE = 20
 #: Levels below the supervisor's own office that are set in from the margin.
@@ -80,7 +82,7 @@ def _desk(request, faulty: tuple[WorkTask, ReassignForm] | None = None):
         "offices": offices,
         "largest": max((office["open"] for office in offices), default=0),
         "heading": Due(due).label,
-        "overdue": [_item(task, forms[task.pk], readable) for task in tasks],
+        "overdue": [_item(task, forms[task.pk], readable, request.user) for task in tasks],
         "filter_form": filters,
         "reset_url": keyset.reset_url(request, filters),
         **keyset.links(request, "after", next_key),
@@ -98,8 +100,8 @@ def _offices(scope: Scope) -> list[dict]:
         row["agency"]: row
         for row in _open_work(scope).order_by().values("agency").annotate(
             open=Count("pk"),
-            due_today=Count("pk", filter=Q(due_on=today)),
-            overdue=Count("pk", filter=Q(due_on__lt=today)),
+            due_today=Count("pk", filter=Q(due_on=today, paused_since=None)),
+            overdue=Count("pk", filter=Q(due_on__lt=today, paused_since=None)),
         )
     }  # fmt: skip
     top = min(agency.path.count("/") for agency in scope.tops)
@@ -124,7 +126,8 @@ def _listed(request, scope: Scope, office: int | None, due: str):
     if office:
         work = work.filter(agency=office)
     if due != Due.ALL:
-        work = work.filter(**{"due_on__lt" if due == Due.OVERDUE else "due_on": clock.today()})
+        bound = "due_on__lt" if due == Due.OVERDUE else "due_on"
+        work = work.filter(**{bound: clock.today()}, paused_since=None)
     if after := _key(request.GET.get("after", "")):
         day, number = after
         work = work.filter(due_on__gte=day).exclude(due_on=day, pk__lte=number)
@@ -165,7 +168,7 @@ def _form(task: WorkTask, candidates, data=None) -> ReassignForm:
     return ReassignForm(data, candidates=others, auto_id=f"task-{task.pk}-%s")
 
 
-def _item(task: WorkTask, form: ReassignForm, readable: set[int]) -> dict:
+def _item(task: WorkTask, form: ReassignForm, readable: set[int], officer) -> dict:
     return {
         "task_id": task.pk,
         "number": task.case_number,
@@ -176,7 +179,14 @@ def _item(task: WorkTask, form: ReassignForm, readable: set[int]) -> dict:
         "step": task.title,
         "office": task.agency,
         "due_on": task.due_on,
-        "days_left": Remaining.of(task.due_on, task.agency.jurisdiction).days,
+        "days_left": days_left(task),
         "holder": task.owner,
+        "why_url": reverse("why", args=[task.pk]),
+        "extend_url": reverse("extend", args=[task.pk]) if may_extend(officer, task) else "",
+        "urge_url": (
+            reverse("urge", args=[task.pk])
+            if task.case.agency_id in readable and not task.paused and task.owner != officer
+            else ""
+        ),
         "form": form if task.open else None,
     }
