@@ -88,9 +88,9 @@ def give_back(task_id: int, *, by) -> WorkTask:
 def reassign(task_id: int, *, to: Officer, by, note="") -> WorkTask:
     """A supervisor of the office, or of one above it, hands the task to another officer (改派)."""
     with in_hand(task_id) as task:
+        going_on(task)
         if not supervises(by, task.agency):
             raise NotPermitted(_("只有本机构或上级机构的负责人可以改派。"))
-        going_on(task)
         _entitled(task, to)
         activation = _activation(task)
         if task.owner_id is None:

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from casework.cases.models import Note, PauseReason
 from casework.cases.queries import WITH, agencies_seen_by
 from casework.core import clock
 from casework.core.workdays import workdays_between
@@ -50,6 +51,11 @@ def overdue(work: QuerySet[WorkTask]) -> QuerySet[WorkTask]:
     return work.filter(due_on__lt=clock.today(), paused_since__isnull=True)
 
 
+def going_on(work: QuerySet[WorkTask]) -> QuerySet[WorkTask]:
+    """The same without the steps of suspended cases (中止), on which nothing can be done."""
+    return work.exclude(paused_for=PauseReason.SUSPENSION)
+
+
 def rows(work: QuerySet[WorkTask]) -> QuerySet[WorkTask]:
     """The same with what a list shows, in one query."""
     return work.select_related("agency", "owner", "case__applicant").order_by("due_on", "pk")
@@ -84,7 +90,8 @@ def last_task_on(number: str) -> WorkTask | None:
     """The latest step of the case with that number, the case read along with it.
 
     A case's open step is always its latest: its flows hand over to one another. With it come the
-    versions of the procedure under which the case began and by which it goes on.
+    versions of the procedure under which the case began and by which it goes on. ``noted`` says
+    whether there are notes to read.
     """
     procedures = CaseProcess.objects.filter(case=OuterRef("case"), parent_task=None)
     return (
@@ -94,6 +101,7 @@ def last_task_on(number: str) -> WorkTask | None:
             follows_version=Subquery(procedures.order_by("-pk").values("follows_version")[:1]),
         )
         .select_related("agency", "owner", *(f"case__{name}" for name in WITH))
+        .annotate(noted=Exists(Note.objects.filter(case=OuterRef("case"))))
         .order_by("-pk")
         .first()
     )

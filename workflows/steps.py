@@ -48,6 +48,7 @@ class StepActivation(ViewActivation):
             step=flow_task.name,
             due_on=due.on,
             due_why=due.why,
+            created=clock.now(),
         )
         task.save()
         return cls(task)

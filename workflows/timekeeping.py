@@ -22,6 +22,9 @@ from . import deadlines, operations
 from .models import WorkTask
 from .queries import holds_queue
 
+#: Who reads a case in order to handle or supervise it; an auditor reads and changes nothing.
+URGING = ("cases.view_case",)
+
 
 def start_pause(case: Case, *, by, reason: str, words: str, evidence) -> None:
     """Let the time limits of the case stand still (登记期限中止)."""
@@ -80,8 +83,8 @@ def urge(task_id: int, *, by, note="") -> WorkTask:
     """Urge whoever has to act on an open step (催办), at most once a working day of their side."""
     with operations.in_hand(task_id) as task:
         operations.going_on(task)
-        if not may_read(by, task.case):
-            raise NotPermitted(_("您没有查阅本案的职责，不能催办。"))
+        if not may_read(by, task.case, URGING):
+            raise NotPermitted(_("您没有办理或督办本案的职责，不能催办。"))
         if task.owner_id == by.pk:
             raise NotPermitted(_("该步骤由您本人办理，无须催办。"))
         if task.paused:
@@ -113,6 +116,11 @@ def _working_day(task: WorkTask) -> date:
     while not is_workday(day):
         day -= timedelta(days=1)
     return day
+
+
+def may_urge(officer, task: WorkTask) -> bool:
+    """Whether urging is offered; that it was done today is told when it is tried."""
+    return not task.paused and task.owner_id != officer.pk and may_read(officer, task.case, URGING)
 
 
 def may_extend(officer, task: WorkTask) -> bool:

@@ -28,10 +28,5 @@ def clock_acts(task, officer) -> list[dict]:
     return acts
 
 
-def may_urge(task, officer) -> bool:
-    """Whether 催办 is offered to an officer who reads the case."""
-    return not task.paused and task.owner_id != officer.pk
-
-
 def _link(label, name, argument) -> dict:
     return {"label": label, "url": reverse(name, args=[argument]), "style": "plain", "post": False}

@@ -16,7 +16,7 @@ from casework.cases.models import Case
 from casework.cases.queries import READING, case_for, may_read
 from casework.core.refusals import Refusal
 from casework.desk.acts import act_label, state_label
-from casework.desk.clock_acts import clock_acts, may_urge
+from casework.desk.clock_acts import clock_acts
 from casework.desk.forms.work import NoteForm
 from casework.desk.presenting import (
     document_row,
@@ -31,6 +31,7 @@ from casework.payments.rules import masked_account
 from casework.people.models import IdentityDocument, Member
 from casework.verification.queries import latest_asked
 from workflows.queries import last_task_on
+from workflows.timekeeping import may_urge
 
 #: States in which a decision lies on file.
 DECIDED = (
@@ -69,6 +70,7 @@ def _case_and_task(request, number, permissions=READING):
     if case is None or not may_read(request.user, case, permissions):
         raise Http404
     case.versions = (task.began_version, task.follows_version) if task else None
+    case.noted = task.noted if task else True
     return case, task if task and task.open else None
 
 
@@ -106,7 +108,7 @@ def _open_step(task, officer, handles: bool) -> dict:
     return {
         **open_step(task, url=reverse("step", args=[task.pk]) if handles else ""),
         "acts": clock_acts(task, officer),
-        "urge_url": reverse("urge", args=[task.pk]) if may_urge(task, officer) else "",
+        "urge_url": reverse("urge", args=[task.pk]) if may_urge(officer, task) else "",
     }
 
 
@@ -255,6 +257,8 @@ def _payment(payment) -> dict:
 
 
 def _notes(case) -> list[dict]:
+    if not case.noted:
+        return []
     return [
         {"at": note.at, "by": note.by, "office": note.by.agency, "text": note.words.open()}
         for note in case.notes.select_related("by__agency").order_by("-pk")

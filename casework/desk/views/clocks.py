@@ -145,7 +145,6 @@ def why(request, task_id):
             "due_on": task.due_on,
             "days_left": days_left(task) if task.open and task.due_on else None,
             "still": standing_still(task) if task.open else "",
-            "finished_on": clock.legal_day(task.finished) if task.finished else None,
             "rules": [_rule(rule) for rule in _rules(kept)],
             "lines": [
                 {

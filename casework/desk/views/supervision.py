@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from casework.agencies.models import Appointment
-from casework.cases.queries import agencies_seen_by
+from casework.cases.queries import may_read
 from casework.core import clock
 from casework.core.refusals import Refusal
 from casework.desk import keyset
@@ -22,7 +22,7 @@ from casework.desk.scopes import SUPERVISE, Scope, scope_of
 from workflows import operations
 from workflows.models import WorkTask
 from workflows.queries import open_work
-from workflows.timekeeping import may_extend
+from workflows.timekeeping import may_extend, may_urge
 
 PAGE = 20
 #: Levels below the supervisor's own office that are set in from the margin.
@@ -39,7 +39,7 @@ def supervisor(request):
 def reassign_task(request, task_id):
     """Hand an open step to another officer (改派)."""
     task = get_object_or_404(
-        WorkTask.objects.select_related("agency", "owner", "case__applicant"),
+        WorkTask.objects.select_related("agency", "owner", "case__applicant", "case__agency"),
         pk=task_id, flow_task_type="HUMAN",
     )  # fmt: skip
     if not operations.supervises(request.user, task.agency):
@@ -73,7 +73,6 @@ def _desk(request, faulty: tuple[WorkTask, ReassignForm] | None = None):
     if faulty:
         tasks = [faulty[0], *(task for task in tasks if task.pk != faulty[0].pk)]
     candidates = _candidates(tasks)
-    readable = set(agencies_seen_by(request.user))
     forms = {task.pk: _form(task, candidates[_desk_of(task)]) for task in tasks}
     if faulty:
         forms[faulty[0].pk] = faulty[1]
@@ -82,7 +81,7 @@ def _desk(request, faulty: tuple[WorkTask, ReassignForm] | None = None):
         "offices": offices,
         "largest": max((office["open"] for office in offices), default=0),
         "heading": Due(due).label,
-        "overdue": [_item(task, forms[task.pk], readable, request.user) for task in tasks],
+        "overdue": [_item(task, forms[task.pk], request.user) for task in tasks],
         "filter_form": filters,
         "reset_url": keyset.reset_url(request, filters),
         **keyset.links(request, "after", next_key),
@@ -122,7 +121,9 @@ def _offices(scope: Scope) -> list[dict]:
 def _listed(request, scope: Scope, office: int | None, due: str):
     """One page of open steps by time limit, and the key of the next page."""
     work = _open_work(scope).filter(due_on__isnull=False)
-    work = work.select_related("agency", "owner", "case__applicant").order_by("due_on", "pk")
+    work = work.select_related("agency", "owner", "case__applicant", "case__agency").order_by(
+        "due_on", "pk"
+    )
     if office:
         work = work.filter(agency=office)
     if due != Due.ALL:
@@ -168,13 +169,12 @@ def _form(task: WorkTask, candidates, data=None) -> ReassignForm:
     return ReassignForm(data, candidates=others, auto_id=f"task-{task.pk}-%s")
 
 
-def _item(task: WorkTask, form: ReassignForm, readable: set[int], officer) -> dict:
+def _item(task: WorkTask, form: ReassignForm, officer) -> dict:
+    readable = may_read(officer, task.case)
     return {
         "task_id": task.pk,
         "number": task.case_number,
-        "case_url": (
-            reverse("case_file", args=[task.case_number]) if task.case.agency_id in readable else ""
-        ),
+        "case_url": (reverse("case_file", args=[task.case_number]) if readable else ""),
         "applicant": task.case.applicant.name,
         "step": task.title,
         "office": task.agency,
@@ -183,10 +183,6 @@ def _item(task: WorkTask, form: ReassignForm, readable: set[int], officer) -> di
         "holder": task.owner,
         "why_url": reverse("why", args=[task.pk]),
         "extend_url": reverse("extend", args=[task.pk]) if may_extend(officer, task) else "",
-        "urge_url": (
-            reverse("urge", args=[task.pk])
-            if task.case.agency_id in readable and not task.paused and task.owner != officer
-            else ""
-        ),
+        "urge_url": reverse("urge", args=[task.pk]) if may_urge(officer, task) else "",
         "form": form if task.open else None,
     }

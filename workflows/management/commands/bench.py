@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
@@ -11,6 +12,7 @@ from rich.table import Table
 from casework.cases.models import Case
 from workflows import loading
 from workflows.bench import BUDGETS, Unfit, as_table, measure
+from workflows.bench_sweep import measure_sweep
 from workflows.demo.load import seed_load
 
 from .seed_demo import progress_bar
@@ -25,11 +27,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--cases", type=int, default=10_000, metavar="N", help="how many cases to measure at"
         )
+        parser.add_argument(
+            "--deadlines", type=int, default=0, metavar="N",
+            help="also sweep N open due dates in one pass",
+        )  # fmt: skip
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
-    def handle(self, *args, cases, **options):
+    def handle(self, *args, cases, deadlines, **options):
         if cases < 1:
             raise CommandError("--cases: a number from 1 on.")
+        if deadlines < 0:
+            raise CommandError("--deadlines: a number from 0 on.")
         loading.load_all()
         seeded = None
         missing = cases - Case.objects.count()
@@ -39,6 +47,7 @@ class Command(BaseCommand):
             self._settle()
         try:
             found = measure(lambda name: self.stderr.write(f"measuring: {name}"))
+            swept = self._sweep(deadlines) if deadlines else None
         except Unfit as error:
             raise CommandError(str(error)) from error
         if options["json"]:
@@ -47,6 +56,7 @@ class Command(BaseCommand):
                 "cases": Case.objects.count(),
                 "seeded": str(seeded) if seeded else "",
                 "measured": as_table(found),
+                **({"sweep": asdict(swept)} if swept else {}),
             }
             self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
             return
@@ -54,6 +64,13 @@ class Command(BaseCommand):
         if seeded:
             self.stdout.write(f"seeded: {seeded}")
         self._show(found)
+        if swept:
+            self.stdout.write(str(swept))
+
+    def _sweep(self, deadlines: int):
+        with progress_bar("Laying", "due dates", rate=True) as laying:
+            with progress_bar("Sweep", "due dates", rate=True) as sweeping:
+                return measure_sweep(deadlines, laying=laying, sweeping=sweeping)
 
     def _settle(self):
         """Fresh statistics for the planner, as a database that has run for a day has them."""
