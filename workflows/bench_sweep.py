@@ -43,16 +43,17 @@ class Swept:
         )
 
 
-def measure_sweep(
-    deadlines: int, *, laying: Tell = lambda *_: None, sweeping: Tell = lambda *_: None
-) -> Swept:
-    """Sweep ``deadlines`` open due dates in one pass. Raises Unfit where there is no open work."""
+def measure_sweep(deadlines: int, progress: Tell = lambda *_: None) -> Swept:
+    """Sweep ``deadlines`` open due dates in one pass. Raises Unfit where there is no open work.
+
+    ``progress`` is told (done, of how many): each due date is laid first, and swept then.
+    """
     with transaction.atomic():
-        _lay(deadlines, laying)
+        laid = _lay(deadlines, progress)
         total = open_work().count()
         # A pass commits chunk by chunk; here its chunks are savepoints of the undone transaction.
         began = time.perf_counter()
-        messages = sweep(progress=lambda done: sweeping(done, total))
+        messages = sweep(progress=lambda done: progress(laid + done, laid + total))
         seconds = time.perf_counter() - began
         began = time.perf_counter()
         again = sweep()
@@ -63,8 +64,8 @@ def measure_sweep(
     return Swept(total, messages, round(seconds, 2), round(again_seconds, 3))
 
 
-def _lay(deadlines: int, tell: Tell) -> None:
-    """Copies of the open tasks that there are, due on days around today."""
+def _lay(deadlines: int, progress: Tell) -> int:
+    """Copies of the open tasks that there are, due on days around today; how many."""
     samples = list(open_work().filter(due_on__isnull=False)[:CHUNK])
     if not samples:
         raise Unfit("There is no open work: run bench with more --cases.")
@@ -75,9 +76,10 @@ def _lay(deadlines: int, tell: Tell) -> None:
         WorkTask.objects.bulk_create(
             _copy(samples[number % len(samples)], number, today, now) for number in numbers
         )
-        tell(numbers[-1] + 1, missing)
+        progress(numbers[-1] + 1, missing + deadlines)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE workflows_worktask")
+    return missing
 
 
 def _copy(task: WorkTask, number: int, today, now) -> WorkTask:

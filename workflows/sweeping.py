@@ -133,7 +133,7 @@ class Chain:
             task=task["pk"],
             step=task["step"],
             due_on=task["due_on"],
-            rung=rung,
+            rung_id=rung.pk,
             made_at=self.now,
             **self._addressee(rung, task),
         )

@@ -85,29 +85,32 @@ class Message(models.Model):
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="notices",
-        verbose_name=_("收件人"),
+        db_index=False, verbose_name=_("收件人"),
     )  # fmt: skip
     office = models.ForeignKey(
-        Agency, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("收件机构")
-    )
+        Agency, on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
+        verbose_name=_("收件机构"),
+    )  # fmt: skip
     duty = models.CharField(_("收件职责"), max_length=32, blank=True)
     kind = models.CharField(_("类别"), max_length=16, choices=Kind)
     stream = models.ForeignKey(
-        Stream, on_delete=models.PROTECT, related_name="messages", verbose_name=_("留痕序列")
-    )
+        Stream, on_delete=models.PROTECT, related_name="messages", db_index=False,
+        verbose_name=_("留痕序列"),
+    )  # fmt: skip
     task = models.PositiveBigIntegerField(_("事项编号"), null=True)
     step = models.CharField(_("环节"), max_length=32, blank=True)
     due_on = models.DateField(_("办理时限"), null=True)
     was_due_on = models.DateField(_("原时限"), null=True)
     rung = models.ForeignKey(
-        "EscalationRung", on_delete=models.SET_NULL, null=True, related_name="+",
+        "EscalationRung", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False,
         verbose_name=_("提醒级次"),
     )  # fmt: skip
     made_at = models.DateTimeField(_("时间"))
     read_at = models.DateTimeField(_("已读时间"), null=True)
     read_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+",
+        db_index=False,
+    )  # fmt: skip
     key = models.CharField(max_length=80, unique=True, editable=False)
 
     class Meta:
@@ -120,10 +123,20 @@ class Message(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["recipient", "-id"], name="message_mine"),
-            models.Index(fields=["office", "duty", "-id"], name="message_team"),
             models.Index(
-                fields=["recipient"], condition=Q(read_at__isnull=True), name="message_mine_new"
+                fields=["recipient", "-id"],
+                condition=Q(recipient__isnull=False),
+                name="message_mine",
+            ),
+            models.Index(
+                fields=["office", "duty", "-id"],
+                condition=Q(office__isnull=False),
+                name="message_team",
+            ),
+            models.Index(
+                fields=["recipient"],
+                condition=Q(read_at__isnull=True, recipient__isnull=False),
+                name="message_mine_new",
             ),
             models.Index(
                 fields=["office", "duty"],

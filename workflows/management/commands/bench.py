@@ -47,7 +47,7 @@ class Command(BaseCommand):
             self._settle()
         try:
             found = measure(lambda name: self.stderr.write(f"measuring: {name}"))
-            swept = self._sweep(deadlines) if deadlines else None
+            swept = _sweep(deadlines) if deadlines else None
         except Unfit as error:
             raise CommandError(str(error)) from error
         if options["json"]:
@@ -67,11 +67,6 @@ class Command(BaseCommand):
         if swept:
             self.stdout.write(str(swept))
 
-    def _sweep(self, deadlines: int):
-        with progress_bar("Laying", "due dates", rate=True) as laying:
-            with progress_bar("Sweep", "due dates", rate=True) as sweeping:
-                return measure_sweep(deadlines, laying=laying, sweeping=sweeping)
-
     def _settle(self):
         """Fresh statistics for the planner, as a database that has run for a day has them."""
         with connection.cursor() as cursor:
@@ -88,6 +83,11 @@ class Command(BaseCommand):
                 _beside(one.queries, queries), _beside(one.bytes, size), str(one.sql_ms),
             )  # fmt: skip
         Console(file=self.stdout, width=None if sys.stdout.isatty() else 120).print(table)
+
+
+def _sweep(deadlines: int):
+    with progress_bar("Sweep", "due dates, laid and swept", rate=True) as tell:
+        return measure_sweep(deadlines, tell)
 
 
 def _beside(value: int, budget: int | None) -> str:
