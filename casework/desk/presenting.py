@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from casework.cases.models import Case
 from casework.core import clock
 from casework.core.languages import to_reader
 from casework.core.money import Money
@@ -61,8 +62,10 @@ def identity(case, task=None) -> dict:
         "number": case.number,
         "kind": case.get_case_type_display(),
         "office": case.agency,
-        "stage": stage.code,
-        "stage_label": stage.label,
+        "stage": Case.State.SUSPENDED if case.suspended else stage.code,
+        "stage_label": (
+            _("%(stage)s（已中止）") % {"stage": stage.label} if case.suspended else stage.label
+        ),
         "phase": stage.phase,
         "due_on": task.due_on if task else None,
         "days_left": days_left(task) if task else None,
@@ -129,6 +132,14 @@ def standing_still(task) -> str:
     """Since when and why the step's time limit stands still, or ""."""
     if not task.paused:
         return ""
+    if task.case.suspended:
+        return _(
+            "本案自 %(day)s 起中止办理，最迟至 %(until)s：%(ground)s。中止期间不计入办理时限。"
+        ) % {
+            "day": task.paused_since,
+            "until": task.case.suspended_until,
+            "ground": task.case.get_suspension_ground_display(),
+        }
     return _("自 %(day)s 起时限暂停：%(reason)s。暂停期间不计入办理时限。") % {
         "day": task.paused_since,
         "reason": task.get_paused_for_display(),

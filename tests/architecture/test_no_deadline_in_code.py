@@ -7,7 +7,7 @@ from .source import ROOT, at, find
 
 #: What counts days. A step of one day, to walk a calendar, is no deadline.
 SPANS = {"days", "weeks", "months"}
-ONE = 1
+NO_PERIOD = (0, 1)
 #: Periods that no officer waits for: of sample data, of links, of lists.
 TECHNICAL = (
     "casework/desk/walkthrough/",
@@ -29,7 +29,7 @@ def spans():
             continue
         given = [*node.args[:1], *(k.value for k in node.keywords if k.arg in SPANS)]
         for value in given:
-            if isinstance(value, ast.Constant) and value.value != ONE:
+            if isinstance(value, ast.Constant) and value.value not in NO_PERIOD:
                 yield path, node, value.value
 
 

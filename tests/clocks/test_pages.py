@@ -131,7 +131,8 @@ def test_the_head_of_the_office_suspends_and_resumes(staff, clock):
     assert "已中止办理" in sent.content.decode()
 
     shown = head.get(file).content.decode()
-    assert "案件中止" in shown
+    assert "形式审查（已中止）" in shown
+    assert "最迟至 2022-05-06" in shown
     assert "中止办理通知书" in shown
     assert reverse("resume_case", args=[task.case_number]) in shown
     step = signed_in("gb.cw1").get(reverse("step", args=[task.pk])).content.decode()
