@@ -15,13 +15,14 @@ from casework.audit.locks import hold
 from casework.audit.models import Stream
 from casework.cases import actions as cases
 from casework.cases.models import Case
+from casework.cases.queries import running_pause
 from casework.cases.timekeeping import end_pause
 from casework.consent import actions as consent
 from casework.consent.queries import current_authorization
 from casework.core.refusals import NotPermitted, OutOfTurn
 from casework.verification import actions as verification
 
-from .deadlines import run_on
+from .deadlines import run_on, stand_still
 from .flows import ReliefFlow
 from .models import OPEN, CaseProcess, WorkTask
 from .queries import holds_queue
@@ -159,16 +160,15 @@ def realign(case: Case) -> None:
     case.stage_now = stage_of(case)  # read once for all gates, as in perform
     wanted = case.stage_now.step
     open_work = WorkTask.objects.filter(case=case, flow_task_type="HUMAN", status__in=OPEN)
-    before = list(open_work)
-    if [task.step for task in before] == [wanted]:
+    if [task.step for task in open_work] == [wanted]:
         return
     for process in CaseProcess.objects.filter(case=case, status="NEW").order_by("-pk"):
         process.flow_class.instance.cancel(process)
     if wanted:
         ReliefFlow.start.run(case=case)
-    still = next((task for task in before if task.paused), None)
-    if still:  # a pause is the case's: it goes on for the work that takes the other's place
-        open_work.all().update(**{name: getattr(still, name) for name in _PAUSED})
+        pause = running_pause(case)
+        if pause:  # it is the case's: it goes on for the work that takes the other's place
+            stand_still(case, pause)
 
 
 def going_on(task: WorkTask) -> None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from casework.core.refusals import NotPermitted, OutOfTurn, Refusal
 from casework.core.workdays import Why, add_days, add_months, add_workdays
 from tests.factories import a_scan, case_at
 from tests.factories.work import a_step, open_step
+from tests.pages.desks import signed_in
 from workflows import operations, timekeeping
 from workflows.consistency import find_faults
 from workflows.models import WorkTask
@@ -197,6 +199,21 @@ def test_record_and_work_agree_throughout(staff):
     assert find_faults() == []
 
 
+@pytest.mark.parametrize(
+    ("apart", "told"),
+    [
+        (lambda task: WorkTask.objects.update(paused_since=None), "does not stand still"),
+        (lambda task: Pause.objects.update(until=date(2022, 3, 8)), "without the pause"),
+        (lambda task: WorkTask.objects.update(paused_for="other_side"), "without the pause"),
+        (lambda task: Pause.objects.update(reason="suspension"), "do not agree"),
+    ],
+)
+def test_a_clock_that_does_not_fit_its_pause_is_found(staff, apart, told):
+    task = paused(a_step("check_form"), staff.caseworker)
+    apart(task)
+    assert any(told in fault.what and fault.where == task.case_number for fault in find_faults())
+
+
 # Counting
 
 
@@ -234,3 +251,15 @@ def test_a_period_has_as_many_days_as_without_pauses_and_none_of_them_paused(sta
     assert not paused_days & set(days)
     assert counted.last_day >= add_workdays(start, n, weekdays).last_day
     assert not paused_days & {add_days(start, n, weekdays, pause_on=pause_on).last_day}
+
+
+def test_the_supervisors_desk_counts_and_lists_no_step_that_stands_still(staff, clock):
+    task = paused(a_step("check_form"), staff.caseworker)
+    clock.move_on(timedelta(days=30))
+    desk = signed_in("xz.sv1").get(reverse("supervisor"))
+    [office] = [one for one in desk.context["offices"] if "拱北" in one["name"]]
+    assert (office["open"], office["overdue"]) == (1, 0)
+    assert desk.context["overdue"] == []
+    everything = signed_in("xz.sv1").get(reverse("supervisor"), {"due": "all"})
+    [item] = everything.context["overdue"]
+    assert (item["task_id"], item["days_left"]) == (task.pk, "paused")

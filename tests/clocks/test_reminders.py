@@ -7,16 +7,18 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from casework.agencies.models import Agency, Appointment
+from casework.agencies.models import Agency, Appointment, Officer
 from casework.core.clock import LEGAL_ZONE
 from casework.core.refusals import Refusal
 from casework.notices.messages import load_escalation
 from casework.notices.models import EscalationRung, Message
+from casework.policy.models import CalendarDay
 from tests.factories import a_scan
 from tests.factories.work import a_step
 from workflows import operations, sweeping, timekeeping
 from workflows.jobs import run_once
 from workflows.models import WorkTask
+from workflows.recounting import recount_all
 from workflows.sweeping import sweep
 
 CHAIN = json.loads(
@@ -121,6 +123,21 @@ def test_a_new_due_date_begins_the_chain_anew(staff, clock):
     assert f"due:{task.pk}:2022-03-11:2" in set(
         Message.objects.filter(task=task.pk).values_list("key", flat=True)
     )
+
+
+def test_a_date_that_moves_after_everything_was_said_begins_the_chain_anew(staff, clock):
+    task = a_step("check_form")
+    clock.move_on(timedelta(days=30))
+    sweep()
+    task.refresh_from_db()
+    assert task.remind_on is None
+    CalendarDay.objects.create(
+        jurisdiction="zhuhai", date=date(2022, 3, 8), is_workday=False, name="台风停工",
+        source="测试", published=True,
+    )  # fmt: skip
+    recount_all(by=Officer.objects.get(username="system"))
+    assert sweep() == 5
+    assert Message.objects.filter(key__startswith=f"due:{task.pk}:2022-03-09:").count() == 5
 
 
 def test_a_clock_that_stands_still_is_not_escalated(staff, clock):

@@ -16,7 +16,7 @@ from casework.notices.models import Message
 from tests.factories import a_case, a_scan
 from tests.factories.work import STEPS, a_step
 from tests.states.tables import brought_to
-from workflows import operations, timekeeping
+from workflows import operations, queries, timekeeping
 from workflows.consistency import find_faults
 from workflows.jobs import run_once
 from workflows.models import WorkTask
@@ -150,8 +150,9 @@ class TestSuspension:
         with pytest.raises(OutOfTurn):
             timekeeping.suspend(task.case, by=staff.approver, **ABSENT)
 
-    def test_the_household_may_still_withdraw_its_authorization(self, staff, clock):
-        task = suspended(a_step("release_request"), staff.approver)
+    @pytest.mark.parametrize("step", ["release_request", "decide_acceptance"])
+    def test_the_household_may_still_withdraw_its_authorization(self, staff, clock, step):
+        task = suspended(a_step(step), staff.approver)
         operations.withdraw_authorization(
             task.case, by=staff.caseworker, signed_on=clock.today(), note="申请人改变主意"
         )
@@ -220,7 +221,11 @@ def test_the_notice_names_ground_reason_end_remedy_and_period(staff):
     assert task.case.pauses.get().evidence == notice
 
 
-def test_work_that_is_claimed_next_passes_over_suspended_cases(staff, blank_papers, client):
+def test_work_that_is_claimed_next_passes_over_suspended_cases(
+    staff, blank_papers, client, monkeypatch
+):
+    """However many of them are due before it."""
+    monkeypatch.setattr(queries, "PAGE", 1)
     suspended(a_step("check_form"), staff.approver)
     free = a_step("check_form")
     client.force_login(staff.caseworker)
