@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('agencies', '0001_initial'),
         ('cases', '0002_clocks'),
         ('contenttypes', '0002_remove_content_type_name'),
-        ('workflows', '0001_initial'),
+        ('workflows', '0002_flow_version'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
