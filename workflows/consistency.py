@@ -21,6 +21,7 @@ from casework.ledger.models import Transfer
 from casework.ledger.queries import check_books
 from casework.payments.models import Disbursement
 
+from .consistency_clocks import find_clock_faults
 from .flows import ReliefFlow
 from .models import OPEN, CaseProcess, WorkTask
 from .stages import stage_of
@@ -53,6 +54,7 @@ def find_faults(
     faults = [
         *_work_of_cases(progress), *_ended_cases(), *_processes(), *_versions(), *_payments(),
     ]  # fmt: skip
+    faults += [Fault(where, what) for where, what in find_clock_faults()]
     with override("en"):
         faults += [Fault("books", sentence) for sentence in check_books()]
     if documents:

@@ -15,6 +15,8 @@ from casework.audit.locks import hold, hold_found
 from casework.audit.standing import principal_now
 from casework.cases import actions as cases
 from casework.cases.models import Case
+from casework.cases.queries import running_pause
+from casework.cases.timekeeping import end_pause
 from casework.consent import actions as consent
 from casework.consent.queries import current_authorization
 from casework.core import avoidance, clock
@@ -22,11 +24,15 @@ from casework.core.refusals import ApprovalLapsed, NotPermitted, OutOfTurn
 from casework.verification import actions as verification
 
 from .cosigning import none_outstanding, with_outstanding
+from .deadlines import run_on, stand_still
 from .deputies import in_whose_right, stands_in_for_holder
 from .flows import ReliefFlow
 from .models import OPEN, CaseProcess, WorkTask
 from .queries import holds_queue
 from .stages import stage_of
+
+#: The columns of a task that repeat the pause of its case.
+_PAUSED = ("paused_since", "paused_for")
 
 
 @contextmanager
@@ -64,6 +70,7 @@ def submit_case(case: Case, *, by, note="") -> Case:
 def claim(task_id: int, *, by) -> WorkTask:
     """Take an open task from the team's queue (领取)."""
     with in_hand(task_id) as task:
+        going_on(task)
         _free_for(task, by)
         if task.owner_id is None:
             with in_whose_right(task, by):
@@ -89,6 +96,7 @@ def give_back(task_id: int, *, by) -> WorkTask:
 def reassign(task_id: int, *, to: Officer, by, note="") -> WorkTask:
     """A supervisor of the office, or of one above it, hands the task to another officer (改派)."""
     with in_hand(task_id) as task:
+        going_on(task)
         if not supervises(by, task.agency):
             raise NotPermitted(_("只有本机构或上级机构的负责人可以改派。"))
         hand_to(task, to)
@@ -110,9 +118,9 @@ def supervises(officer, agency) -> bool:
 def perform(task_id: int, *, by, **particulars) -> WorkTask:
     """Carry out a step's act and move the flow on (办理).
 
-    A step stays open while its record still calls for it (some of the signatures are in). If what it
-    relies on was changed after its approval, the act is refused and the case goes back to be
-    approved anew (审批失效).
+    A step stays open while its record still calls for it (some of the signatures are in). If its
+    time limit stands still, the waiting ends with the act. If what the act relies on was changed
+    after its approval, the act is refused and the case goes back to be approved anew (审批失效).
     """
     try:
         return _performed(task_id, by, particulars)
@@ -123,9 +131,14 @@ def perform(task_id: int, *, by, **particulars) -> WorkTask:
 
 def _performed(task_id: int, by, particulars) -> WorkTask:
     with in_hand(task_id) as task:
+        going_on(task)
         _free_for(task, by)
         at_its_desk(task, by)
         none_outstanding(task)
+        if task.paused:
+            end_pause(task.case, by=by)
+            run_on(task.case)
+            task.refresh_from_db(fields=["due_on", "due_why", "remind_on", *_PAUSED])
         step = task.flow_task
         with in_whose_right(task, by):
             step.act(step.record_of(task.case), by=by, **particulars)
@@ -177,6 +190,18 @@ def realign(case: Case) -> None:
         process.flow_class.instance.cancel(process)
     if wanted:
         ReliefFlow.start.run(case=case)
+        pause = running_pause(case)
+        if pause:  # it is the case's: it goes on for the work that takes the other's place
+            stand_still(case, pause)
+
+
+def going_on(task: WorkTask) -> None:
+    """Nothing is done on the steps of a suspended case (中止)."""
+    if task.case.suspended:
+        raise OutOfTurn(
+            _("本案已中止办理（最迟至 %(until)s），恢复办理后才能领取、改派或办理“%(step)s”。")
+            % {"until": task.case.suspended_until, "step": task.title}
+        )
 
 
 def _activation(task: WorkTask):

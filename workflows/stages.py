@@ -154,8 +154,11 @@ def stage_of_work(task) -> Stage:
 
 
 def stage_of(case: Case) -> Stage:
-    """The stage of ``case`` now, and the name of the step that is open for it."""
-    match case.state:
+    """The stage of ``case`` now, and the name of the step that is open for it.
+
+    A suspended case keeps the step at which it was suspended; nothing can be done on it.
+    """
+    match case.standing:
         case Case.State.DRAFT:
             return Stage("draft", "")
         case Case.State.SUBMITTED:

@@ -15,10 +15,12 @@ from viewflow.workflow.nodes.view import ViewActivation
 from casework.audit.journal import may
 from casework.audit.locks import hold
 from casework.cases.models import Case, Route
+from casework.core import clock
 from casework.core.states import rule_of
+from casework.core.workdays import never
 from casework.decisions.queries import advance_decision_of
 
-from .deadlines import due_for
+from .deadlines import due_for, pauses_of
 from .locks import CaseLock
 from .models import CaseProcess, WorkTask
 from .stages import stage_of
@@ -34,10 +36,12 @@ class StepActivation(ViewActivation):
         process = prev_activation.process
         case = process.case
         record = flow_task.record_now(case)
-        if not any(record.state in rule_of(act).sources for act in flow_task.performs):
+        # A suspended case stands where it stood: its work may be laid anew, but not done.
+        state = case.standing if record is case else record.state
+        if not any(state in rule_of(act).sources for act in flow_task.performs):
             raise OutOfStep(f"{flow_task.name}: {record!r} is {record.state}")
         office = flow_task.office_of(record)
-        due = flow_task.due_of(record, office)
+        due = flow_task.due_of(record, office, case)
         task = WorkTask(
             process=process,
             flow_task=flow_task,
@@ -49,6 +53,7 @@ class StepActivation(ViewActivation):
             step=flow_task.name,
             due_on=due.on,
             due_why=due.why,
+            created=clock.now(),
         )
         task.save()
         return cls(task)
@@ -114,12 +119,16 @@ class Step(View):
     def duty_of(self, record) -> str:
         return self.duty(record) if callable(self.duty) else self.duty
 
-    def due_of(self, record, office):
-        case = getattr(record, "case", record)
-        if pace := self.pace.get(case.route):
-            return due_for(pace.limit, office, start=pace.since(case))
-        limit = self.limit(record) if callable(self.limit) else self.limit
-        return due_for(limit, office, start=self.since and self.since(record))
+    def due_of(self, record, office, case):
+        pace = self.pace.get(case.route)
+        if pace:
+            limit, start = pace.limit, pace.since(case)
+        else:
+            limit = self.limit(record) if callable(self.limit) else self.limit
+            start = self.since and self.since(record)
+        # A period that began before today may have stood still since.
+        pause_on = pauses_of(case) if start and start < clock.today() else never
+        return due_for(limit, office, start=start, pause_on=pause_on)
 
     def open_to(self, officer, record) -> bool:
         """Whether the officer could bring about any of the step's transitions now."""

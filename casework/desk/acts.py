@@ -26,6 +26,9 @@ OTHER_ACTS = {
     "cases.case.move_to_version": _("按新版程序转办"),
     "cases.case.register": _("登记申请"),
     "cases.recusal.declare": _("申报回避"),
+    "cases.extension.grant": _("批准延期"),
+    "cases.pause.end": _("登记期限恢复"),
+    "cases.pause.start": _("登记期限中止"),
     "decisions.decision.draw_up": _("作出决定文书"),
     "decisions.legalreview.ask": _("提请法制审核"),
     "exchange.transferbasis.register": _("登记出境依据"),
@@ -47,6 +50,8 @@ OTHER_ACTS = {
     "workflows.worktask.hand_on": _("转办事项"),
     "workflows.worktask.reassign": _("改派事项"),
     "workflows.worktask.take_off": _("因回避移出事项"),
+    "workflows.worktask.recompute": _("重新计算时限"),
+    "workflows.worktask.urge": _("催办"),
     "add_document": _("文书存档"),
     "read": _("查阅"),
 }

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casework.notices.messages import count_unread
+
 TEXT_SIZE_COOKIE = "lotus_text_size"
 
 #: Navigation: url name, label, and the permission without which it is not shown.
@@ -39,6 +41,8 @@ def desk(request):
         "away_today": getattr(officer, "away_today", False),
     }
     if officer is not None and officer.is_authenticated:
+        # Asked only by pages that show it: a function costs nothing until the template calls it.
+        context["unread"] = lambda: count_unread(officer)
         context["nav"] = [
             {
                 "url": reverse(name),

@@ -20,6 +20,7 @@ from .contents import (
     RefusalNoticeContent,
     ServiceProofContent,
     SupplementListContent,
+    SuspensionNoticeContent,
     VerificationReplyContent,
     VerificationRequestContent,
     VisitRecordContent,
@@ -82,6 +83,11 @@ def acceptance_notice_pdf(content: AcceptanceNoticeContent, *, language="zh-hans
 def refusal_notice_pdf(content: RefusalNoticeContent, *, language="zh-hans") -> bytes:
     """不予受理通知书."""
     return _form(Kind.REFUSAL_NOTICE, content, language)
+
+
+def suspension_notice_pdf(content: SuspensionNoticeContent, *, language="zh-hans") -> bytes:
+    """中止办理通知书."""
+    return _form(Kind.SUSPENSION_NOTICE, content, language)
 
 
 def decision_pdf(content: DecisionContent, *, language="zh-hans") -> bytes:

@@ -13,6 +13,7 @@ class Kind(models.TextChoices):
     SIGNATURE_PAGE = "signature_page", _("授权书签署页")
     ACCEPTANCE_NOTICE = "acceptance_notice", _("受理通知书")
     REFUSAL_NOTICE = "refusal_notice", _("不予受理通知书")
+    SUSPENSION_NOTICE = "suspension_notice", _("中止办理通知书")
     VERIFICATION_REQUEST = "verification_request", _("协查函")
     VERIFICATION_REPLY = "verification_reply", _("协查复函")
     VISIT_RECORD = "visit_record", _("入户调查记录")

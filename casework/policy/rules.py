@@ -8,6 +8,8 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from casework.core.languages import to_reader
+
 COUNTS = ("workday", "day", "month", "megabyte")
 AMOUNTS = ("CNY", "MOP")
 TABLES = ("MOP_by_household", "percent_by_household")
@@ -20,8 +22,9 @@ class DueDate:
     """A due date (到期日) with the reasons a person can print.
 
     ``derivation`` is a list of JSON objects: ``date`` (ISO), ``count`` (number in the period or
-    null), ``why`` (start, counted, off, rolled), ``kind`` (workday, weekend, holiday, make_up,
-    half_day), ``name`` and ``name_en`` of the holiday. ``provisional`` is true while the
+    null), ``why`` (start, counted, off, rolled, paused, extended), ``kind`` (workday, weekend, holiday,
+    make_up, half_day), ``name`` and ``name_en`` of the holiday, and ``reason`` where the period stood
+    still. ``provisional`` is true while the
     calendar of one of these days is not yet announced; the date is then computed anew later.
     """
 
@@ -109,27 +112,35 @@ def row_for_household(table: dict[str, str], size: int) -> Decimal:
 
 def explain(derivation: Sequence[dict]) -> list[str]:
     """A due date's derivation in sentences, one a day, in the reader's language."""
-    return [_sentence(line) for line in derivation]
+    return [
+        _("%(day)s：%(what)s") % {"day": line["date"], "what": explain_day(line)}
+        for line in derivation
+    ]
 
 
-def _sentence(line: dict) -> str:
+def explain_day(line: dict) -> str:
+    """What one day of a derivation is to the period, without its date."""
     english = (get_language() or "").startswith("en")
     name = (english and line["name_en"]) or line["name"]
-    words = {"day": line["date"], "count": line["count"], "name": name}
+    words = {"count": line["count"], "name": name, "reason": to_reader(line.get("reason", ""))}
     match line["why"], line["kind"]:
         case "start", _kind:
-            return _("%(day)s：起算事由发生之日，不计入") % words
+            return _("起算事由发生之日，不计入")
+        case "paused", _kind:
+            return _("暂停，不计入（%(reason)s）") % words
         case "off", _kind:
-            return _("%(day)s：%(name)s，不计入") % words
+            return _("%(name)s，不计入") % words
         case "rolled", _kind:
-            return _("%(day)s：期满日遇%(name)s，顺延") % words
+            return _("期满日遇%(name)s，顺延") % words
+        case "extended", _kind:
+            return _("延期第 %(count)s 日") % words
         case _why, "make_up" if line["count"]:
-            return _("%(day)s：第 %(count)s 日（调休上班）") % words
+            return _("第 %(count)s 日（调休上班）") % words
         case _why, "half_day" if line["count"]:
-            return _("%(day)s：第 %(count)s 日（%(name)s，仍计为工作日）") % words
+            return _("第 %(count)s 日（%(name)s，仍计为工作日）") % words
         case _ if line["count"]:
-            return _("%(day)s：第 %(count)s 日") % words
-    return _("%(day)s：顺延后的期满日") % words
+            return _("第 %(count)s 日") % words
+    return _("顺延后的期满日")
 
 
 def _is_decimal(value, *, places: int) -> bool:

@@ -140,6 +140,8 @@ def test_every_transition_of_a_case_is_performed_by_a_step_or_known_not_to_be():
         "Case.reopen",
         "Decision.supersede",  # follows another decision
         "Disbursement.cancel",  # follows a termination
+        "Case.suspend",  # from outside the course of steps
+        "Case.resume",
         "Authorization.revoke",  # the household's, at any time
         "Authorization.expire",  # the calendar's
         "Authorization.cancel",

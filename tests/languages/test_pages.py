@@ -20,7 +20,7 @@ from casework.documents.kinds import Kind
 from casework.ledger.models import Fund
 from casework.pilot.models import PilotTask, PolicyStudy
 from casework.policy.models import PolicyRule, RuleProposal
-from tests.factories import a_publicity, case_at, case_awaiting_decision
+from tests.factories import a_publicity, a_scan, case_at, case_awaiting_decision
 from tests.factories.work import STEPS, a_step, open_step
 from tests.languages.reading import chinese_of_the_system, words_of
 from tests.languages.test_catalogue import CHINESE
@@ -28,6 +28,7 @@ from tests.pages.desks import a_pdf, a_sent_request, a_stored_paper, a_submitted
 from workflows import operations
 from workflows.graph import all_graphs
 from workflows.models import Cosignature
+from workflows.sweeping import sweep
 
 pytestmark = pytest.mark.usefixtures("official_data", "clock", "db")
 
@@ -35,6 +36,7 @@ pytestmark = pytest.mark.usefixtures("official_data", "clock", "db")
 NO_PAGES = {
     "home", "logout", "claim_next", "claim_task", "give_back", "add_note", "reassign_task",
     "set_language_pref", "set_text_size", "document", "document_preview", "procedure_bpmn",
+    "mark_messages_read",
 }  # fmt: skip
 
 
@@ -176,6 +178,44 @@ def test_what_may_be_done_next_is_in_english(state, clock):
     assert_english(answer)
     clock.move_on(timedelta(days=120))
     assert_english(fetch("gb.cw1", "case_file", case.number))
+
+
+def test_the_pages_about_time_limits_are_in_english(clock):
+    task = a_step("check_form")
+    number, evidence = task.case_number, {"evidence": a_scan()}
+    assert_english(fetch("gb.cw1", "pause_clock", number))
+    assert_english(fetch("gb.cw1", "pause_clock", number, post={}))
+    paused = {"reason": "applicant", "words": "waiting", **evidence}
+    assert_english(fetch("gb.cw1", "pause_clock", number, post=paused))
+    assert_english(fetch("gb.cw1", "team_queue"))
+    assert_english(fetch("gb.cw1", "end_pause", number))
+    clock.move_on(timedelta(days=2))
+    assert_english(fetch("gb.cw1", "end_pause", number, post={}))
+    assert_english(fetch("xz.sv1", "extend", task.pk))
+    assert_english(fetch("xz.sv1", "extend", task.pk, post={"workdays": 90, "words": "complex"}))
+    assert_english(fetch("xz.sv1", "extend", task.pk, post={"workdays": 2, "words": "complex"}))
+    assert_english(fetch("gb.cw1", "why", task.pk))
+    assert_english(fetch("gb.ap1", "suspend_case", number))
+    assert_english(fetch("gb.ap1", "suspend_case", number, post={}))
+    suspended = {"ground": "absent", "words": "abroad"}
+    assert_english(fetch("gb.ap1", "suspend_case", number, post=suspended))
+    assert_english(fetch("gb.cw1", "step", task.pk))
+    assert_english(fetch("gb.ap1", "resume_case", number))
+    assert_english(fetch("gb.ap1", "resume_case", number, post={}))
+
+
+def test_messages_to_officers_are_in_english(clock):
+    task = a_step("check_form")
+    assert_english(fetch("gb.cw1", "inbox"))
+    assert_english(fetch("gb.ap1", "urge", task.pk, post={}))
+    again = reader("gb.ap1").post(reverse("urge", args=[task.pk]))
+    assert_english(again, status=409)
+    clock.move_on(timedelta(days=30))
+    sweep()
+    for username in ("gb.cw1", "gb.ap1", "xz.sv1", "zh.lo1", "zh.sv1"):
+        answer = fetch(username, "inbox")
+        assert answer.context["items"]
+        assert_english(answer)
 
 
 def test_the_supervisors_pages_are_in_english(case, clock):

@@ -1,5 +1,7 @@
 """The course of a relief case (救助个案), as tables. The tables are the specification."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from casework.cases.models import Case
@@ -9,6 +11,8 @@ from tests.factories import a_case
 from .machines import MachineTests
 
 pytestmark = pytest.mark.django_db
+
+SUSPENDED = {"suspended_from": "checked", "suspended_until": date(2022, 5, 6)}
 
 
 class TestCourseOfACase(MachineTests):
@@ -48,6 +52,7 @@ class TestCourseOfACase(MachineTests):
       returned         withdraw            withdrawn
       emergency        withdraw            withdrawn
       quick            withdraw            withdrawn
+      suspended        withdraw            withdrawn
       submitted        terminate           terminated
       supplement       terminate           terminated
       checked          terminate           terminated
@@ -57,8 +62,19 @@ class TestCourseOfACase(MachineTests):
       quick            terminate           terminated
       paperwork_due    terminate           terminated
       approved         terminate           terminated
+      suspended        terminate           terminated
       withdrawn        reopen              submitted
       terminated       reopen              submitted
+      submitted  suspend             suspended
+      supplement suspend             suspended
+      checked    suspend             suspended
+      accepted   suspend             suspended
+      returned   suspend             suspended
+      suspended  resume              submitted
+      suspended  resume              supplement
+      suspended  resume              checked
+      suspended  resume              accepted
+      suspended  resume              returned
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
@@ -86,11 +102,13 @@ class TestCourseOfACase(MachineTests):
       withdraw  | cases.withdraw_case@agency    | |
       terminate | cases.terminate_case@district | | payments.nothing_paid_or_under_way
       reopen    | cases.reopen_case@district    | | cases.within_reopening_period cases.no_other_open_case
+      suspend | cases.accept_case@agency | |
+      resume  | cases.accept_case@agency | |
       close   | cases.close_case@agency | | payments.settled assessment.posting_over cases.archive_made
     """
 
     def at(self, state):
-        return a_case(state=state)
+        return a_case(state=state, **(SUSPENDED if state == "suspended" else {}))
 
     def particulars(self, act, record):
         return {
@@ -104,4 +122,5 @@ class TestCourseOfACase(MachineTests):
             "lapse": {"on": clock.today()},
             "withdraw": {"on": clock.today()},
             "terminate": {"ground": "moved", "on": clock.today()},
+            "suspend": {"ground": "absent", "until": clock.today() + timedelta(days=60)},
         }.get(act, {})

@@ -10,7 +10,7 @@ from casework.agencies.models import Agency, Jurisdiction
 from casework.audit.models import Stream
 from casework.core.money import Money
 from casework.core.sealed import SealedField
-from casework.core.states import StateField, transition
+from casework.core.states import BackTo, StateField, transition
 from casework.people.models import Household, MeansDeclaration, Person
 
 from .choices import (
@@ -23,6 +23,7 @@ from .choices import (
     QuickGround,
     RefusalGround,
     Route,
+    SuspensionGround,
     TerminationGround,
 )
 from .routes import UNDECIDED, Routes
@@ -46,6 +47,10 @@ class Case(Routes):
     )  # fmt: skip
     #: States in which a decision is yet to be made: the household may still withdraw.
     UNDECIDED = UNDECIDED
+    #: From which the case may be suspended, and to which it then goes back.
+    SUSPENDABLE = (
+        State.SUBMITTED, State.SUPPLEMENT, State.CHECKED, State.ACCEPTED, State.RETURNED,
+    )  # fmt: skip
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(_("个案编号"), max_length=20, unique=True)
@@ -92,6 +97,11 @@ class Case(Routes):
         _("终止情形"), max_length=16, choices=TerminationGround, blank=True
     )
     ended_on = models.DateField(_("撤回（终止）日期"), null=True, blank=True)
+    suspended_from = models.CharField(_("中止前状态"), max_length=24, blank=True, editable=False)
+    suspended_until = models.DateField(_("中止期限"), null=True, blank=True, editable=False)
+    suspension_ground = models.CharField(
+        _("中止情形"), max_length=16, choices=SuspensionGround, blank=True
+    )
     state = StateField(choices=State, default=State.DRAFT)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -120,11 +130,24 @@ class Case(Routes):
                 fields=["household", "cause"],
                 condition=~models.Q(state__in=_ENDED),
                 name="one_open_case_per_household_and_cause",
-            )
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(state="suspended", suspended_until__isnull=False)
+                    & ~models.Q(suspended_from="")
+                )
+                | (~models.Q(state="suspended") & models.Q(suspended_from="")),
+                name="suspended_case_keeps_where_it_came_from",
+            ),
         ]
         indexes = [
             models.Index(fields=["agency", "-id"], name="case_agency"),
             models.Index(fields=["district", "-id"], name="case_district"),
+            models.Index(
+                fields=["suspended_until"],
+                condition=models.Q(state="suspended"),
+                name="case_suspended",
+            ),
             models.Index(
                 fields=["agency", "-id"],
                 condition=models.Q(state__in=_ENDED),
@@ -151,6 +174,15 @@ class Case(Routes):
             return None
         decided = self.decisions.filter(state="issued", amount_minor__gt=0).order_by("-pk").first()
         return decided and decided.amount
+
+    @property
+    def suspended(self) -> bool:
+        return self.state == self.State.SUSPENDED
+
+    @property
+    def standing(self) -> str:
+        """The state in which the case stands in the procedure, suspended or not."""
+        return self.suspended_from or self.state
 
     @property
     def jurisdiction(self) -> str:
@@ -251,3 +283,21 @@ class Case(Routes):
     )  # fmt: skip
     def close(self):
         """Paid, reconciled, posted and archived: the file is closed (办结归档)."""
+
+    @transition(
+        state, SUSPENDABLE, State.SUSPENDED,
+        label=_("中止办理"), may="cases.accept_case@agency",
+    )  # fmt: skip
+    def suspend(self, *, ground, until):
+        """The handling is suspended on a coded ground until a computed day at most (中止)."""
+        # Called before the state moves: this is where the case goes back to.
+        self.suspended_from, self.suspended_until = str(self.state), until
+        self.suspension_ground = ground
+
+    @transition(
+        state, State.SUSPENDED, BackTo("suspended_from", SUSPENDABLE),
+        label=_("恢复办理"), may="cases.accept_case@agency",
+    )  # fmt: skip
+    def resume(self):
+        """The ground is gone: the case goes on exactly where it stood (恢复办理)."""
+        self.suspended_from, self.suspended_until = "", None

@@ -144,21 +144,24 @@ class Routes(StatefulModel):
         self.ended_on = on
 
     @transition(
-        "state", list(UNDECIDED), State.WITHDRAWN,
+        "state", [*UNDECIDED, State.SUSPENDED], State.WITHDRAWN,
         label=_("撤回申请"), may="cases.withdraw_case@agency",
     )  # fmt: skip
     def withdraw(self, *, on):
-        """The household takes its application back in writing (撤回)."""
+        """The household takes its application back in writing (撤回), suspended or not."""
         self.ended_on = on
+        self.suspended_from, self.suspended_until = "", None
 
     @transition(
-        "state", [*UNDECIDED, State.PAPERWORK_DUE, State.APPROVED], State.TERMINATED,
+        "state", [*UNDECIDED, State.PAPERWORK_DUE, State.APPROVED, State.SUSPENDED],
+        State.TERMINATED,
         label=_("终止办理"), may="cases.terminate_case@district",
         needs=("payments.nothing_paid_or_under_way",),
     )  # fmt: skip
     def terminate(self, *, ground, on):
         """The case ends on a coded ground, by decision with its remedy (终止)."""
         self.termination_ground, self.ended_on = ground, on
+        self.suspended_from, self.suspended_until = "", None
 
     @transition(
         "state", [State.WITHDRAWN, State.TERMINATED], State.SUBMITTED,

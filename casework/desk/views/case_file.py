@@ -17,6 +17,7 @@ from casework.cases.queries import READING, case_for, may_read
 from casework.core.refusals import Refusal
 from casework.decisions.models import Decision
 from casework.desk.acts import act_label, state_label
+from casework.desk.clock_acts import clock_acts
 from casework.desk.forms.work import NoteForm
 from casework.desk.presenting import (
     document_row,
@@ -35,6 +36,7 @@ from casework.policy.calculators import value_in_words
 from casework.verification.queries import latest_asked
 from workflows.advice import what_next
 from workflows.queries import last_task_on
+from workflows.timekeeping import may_urge
 
 #: States in which a decision lies on file.
 DECIDED = (
@@ -75,6 +77,7 @@ def _case_and_task(request, number, permissions=READING):
     if case is None or not may_read(request.user, case, permissions):
         raise Http404
     case.versions = (task.began_version, task.follows_version) if task else None
+    case.noted = task.noted if task else True
     return case, task if task and task.open else None
 
 
@@ -93,9 +96,7 @@ def _page(request, case, task, note_form):
             "acts": _acts(case, task, officer),
             "advice": what_next(case, task),
             "steps": phases(who["phase"], ended=case.ended, route=case.route),
-            "open_steps": [open_step(task, url=reverse("step", args=[task.pk]) if handles else "")]
-            if task
-            else [],
+            "open_steps": [_open_step(task, officer, handles)] if task else [],
             "application": _application(case),
             "members": _members(case),
             "sheets": [sheet] if sheet else [],
@@ -111,12 +112,20 @@ def _page(request, case, task, note_form):
     )
 
 
+def _open_step(task, officer, handles: bool) -> dict:
+    return {
+        **open_step(task, url=reverse("step", args=[task.pk]) if handles else ""),
+        "acts": clock_acts(task, officer),
+        "urge_url": reverse("urge", args=[task.pk]) if may_urge(officer, task) else "",
+    }
+
+
 def _acts(case, task, officer) -> list[dict]:
     acts = []
     if task is not None and (task.owner_id == officer.pk or holds_queue(officer, task)):
         url = reverse("step", args=[task.pk])
         acts.append({"label": task.title, "url": url, "style": "main", "post": False})
-    if case.state == Case.State.CHECKED and officer.has_perm(
+    if case.standing == Case.State.CHECKED and officer.has_perm(
         "consent.revoke_authorization", case.agency
     ):
         url = reverse("withdraw_authorization", args=[case.number])
@@ -274,6 +283,8 @@ def _payment(payment) -> dict:
 
 
 def _notes(case) -> list[dict]:
+    if not case.noted:
+        return []
     return [
         {"at": note.at, "by": note.by, "office": note.by.agency, "text": note.words.open()}
         for note in case.notes.select_related("by__agency").order_by("-pk")
