@@ -70,6 +70,8 @@ class ReliefFlow(CaseFlow):
         .Case(this.decide_case, at("decide_case"))
         .Case(this.serve_decision, at("serve_decision"))
         .Case(this.payment, at(*PAYMENT_STEPS))
+        .Case(this.file_paperwork, at("file_paperwork"))
+        .Case(this.check_paperwork, at("check_paperwork"))
         .Case(this.post_after_aid, at("post_after_aid"))
         .Case(this.close_case, at("close_case"))
         .Default(this.verification)
