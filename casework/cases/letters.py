@@ -121,7 +121,8 @@ def learn_rules(case, keys) -> None:
     """Read several rules at once for :func:`rule_for`; one that is missing is told when asked for."""
     day = clock.today()
     known = case.__dict__.setdefault("_rules", {})
-    for rule in rules_on(keys, jurisdiction=case.jurisdiction, day=day):
+    unknown = [key for key in keys if (key, day) not in known]
+    for rule in rules_on(unknown, jurisdiction=case.jurisdiction, day=day) if unknown else ():
         known[rule.key, day] = rule
 
 

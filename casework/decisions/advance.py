@@ -15,6 +15,7 @@ from casework.documents.kinds import Kind
 from casework.ledger.models import Fund
 
 from .drafting import USED_RULES, draft, granted, issue_notice, require_ground, set_aside
+from .legal_review import keep_what_was_weighed
 from .models import Decision
 from .queries import advance_decision_of, decision_of
 
@@ -42,6 +43,7 @@ def decide_advance(
             case.approve_in_advance, by=by, note=reason,
             about={"amount_minor": amount.minor, "currency": str(amount.currency), "form": form},
         )  # fmt: skip
+        keep_what_was_weighed(case, decision)
         set_aside(decision, by=by)
         open_round(case)
         issue_notice(decision, Kind.DECISION, gettext_noop("先行救助审批决定书"), by)
@@ -95,6 +97,7 @@ def decide_quick(
                 case.approve_quick, by=by, note=reason,
                 about={"amount_minor": amount.minor, "currency": str(amount.currency)},
             )  # fmt: skip
+            keep_what_was_weighed(case, decision)
             set_aside(decision, by=by)
         issue_notice(decision, Kind.DECISION, gettext_noop("小额快救审批决定书"), by)
 

@@ -21,6 +21,7 @@ from casework.documents.kinds import Kind
 from casework.ledger import actions as books
 from casework.ledger.models import Fund, Transfer
 from casework.policy.actions import next_number
+from casework.policy.calculators import RULES
 
 from . import letters
 from .models import Decision
@@ -47,11 +48,11 @@ SERIES = {
 
 def draft(
     case: Case, outcome, office, by, reason, ground="", *, form="", amount=None, fund=None,
-    legal_basis="", in_advance=False,
+    legal_basis="", beyond_reason="", in_advance=False,
 ) -> Decision:  # fmt: skip
     """Draw a decision up; the one that stood until now is superseded by it."""
     used = USED_RULES[case.route]
-    learn_rules(case, [*used, "standard.minimum_living"])
+    learn_rules(case, [*used, *RULES])
     # The number before the fund's lock, as everywhere: nobody waits in a circle.
     number = next_number(f"decision.{outcome}", prefix=SERIES[outcome])
     before = decision_of(case)
@@ -76,7 +77,7 @@ def draft(
         decided_by=by,
         decided_on=clock.today(),
     )
-    decision.reason = reason
+    decision.reason, decision.beyond_reason = reason, beyond_reason.strip()
     decision.save()
     enter(decision, "draw_up", by=by, office=office.code, about={"outcome": str(outcome)})
     return decision

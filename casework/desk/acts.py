@@ -30,6 +30,7 @@ OTHER_ACTS = {
     "cases.pause.end": _("登记期限恢复"),
     "cases.pause.start": _("登记期限中止"),
     "decisions.decision.draw_up": _("作出决定文书"),
+    "decisions.legalreview.ask": _("提请法制审核"),
     "exchange.transferbasis.register": _("登记出境依据"),
     "ledger.fund.open": _("设立资金"),
     "ledger.fund.pay_in": _("资金拨入"),
@@ -41,6 +42,9 @@ OTHER_ACTS = {
     "people.kinship.end": _("注销回避登记"),
     "people.kinship.enter": _("登记回避关系"),
     "pilot.pilottask.report": _("填报任务进展"),
+    "pilot.policystudy.draw_up": _("提出政策研究"),
+    "pilot.policystudy.keep_trial": _("记入试算结果"),
+    "policy.ruleproposal.propose": _("提出参数新版本"),
     "workflows.worktask.claim": _("领取事项"),
     "workflows.worktask.give_back": _("退回待领"),
     "workflows.worktask.hand_on": _("转办事项"),
@@ -56,6 +60,8 @@ OTHER_ACTS = {
 THINGS_READ = {
     "case_file": _("案卷"),
     "history": _("完整历史和理由"),
+    "calculation": _("计算明细"),
+    "what_if": _("参数变动试算"),
 }
 _NUMBER_READ = "people.identitydocument.number:"
 _DOCUMENT_READ = "document:"

@@ -24,6 +24,7 @@ _PAGES = (
     ("audit_verify", lambda: _("审计校验"), "cases.audit_case"),
     ("procedures", lambda: _("办事程序"), None),
     ("pilot_tasks", lambda: _("试点任务"), None),
+    ("policy_register", lambda: _("政策参数"), None),
     ("my_standing", lambda: _("我的在岗与代理"), None),
     ("publicity_list", lambda: _("公示栏"), None),
 )

@@ -170,6 +170,10 @@ def test_every_transition_of_a_case_is_performed_by_a_step_or_known_not_to_be():
         "PilotTask.submit",
         "PilotTask.complete",
         "PilotTask.send_back",
+        "PolicyStudy.take_up",
+        "PolicyStudy.conclude",
+        "RuleProposal.approve",
+        "RuleProposal.decline",
         "TransferBasis.approve",
         "TransferBasis.end",
     }

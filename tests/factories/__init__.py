@@ -10,6 +10,7 @@ from .money import (
     a_decision,
     a_disbursement,
     a_fund,
+    a_legal_review,
 )
 from .people import (
     Offices,
@@ -50,6 +51,7 @@ __all__ = [
     "a_disbursement",
     "a_fund",
     "a_household",
+    "a_legal_review",
     "a_minor",
     "a_paper",
     "a_person",

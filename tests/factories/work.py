@@ -6,7 +6,7 @@ from casework.policy.models import PolicyRule
 from workflows.models import OPEN, WorkTask
 from workflows.operations import realign
 
-from .money import a_decision, a_disbursement
+from .money import a_decision, a_disbursement, a_legal_review
 from .records import a_case, a_publicity, a_request, an_assessment, an_authorization, an_objection
 from .situations import (
     case_at,
@@ -82,6 +82,12 @@ def _for_the_district(changes):
     return case
 
 
+def _for_legal_review(changes):
+    case = _for_the_district(changes)
+    a_legal_review(case)
+    return case
+
+
 def _served(changes):
     case = case_awaiting_decision(**{**changes, "state": "approved"})
     a_decision(case, "served")
@@ -147,6 +153,7 @@ _LAID = {
     "post_publicity": _accepted("concluded"),
     "end_publicity": _posted,
     "check_objection": _objected,
+    "review_legality": _for_legal_review,
     "decide_case": _for_the_district,
     "serve_decision": lambda changes: case_at("approved", **changes),
     "prepare_payment": _served,

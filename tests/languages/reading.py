@@ -27,12 +27,15 @@ DATA = {
     "assessment.assessment": ("findings", "opinion", "review_words"),
     "assessment.objection": ("objector", "words", "outcome"),
     "verification.requesteditem": ("answer", "remark"),
-    "decisions.decision": ("reason", "legal_basis"),
+    "decisions.decision": ("reason", "beyond_reason", "legal_basis"),
+    "decisions.legalreview": ("opinion",),
     "pilot.progressentry": ("text",),
     "pilot.pilottask": ("evidence",),
+    "pilot.policystudy": ("title", "proposal", "conclusion"),
     "notices.service": ("recipient_name",),
     # Titles and numbers of laws and documents.
     "policy.policyrule": ("source",),
+    "policy.ruleproposal": ("source",),
     "documents.document": ("issuer",),  # as the paper in hand names it
     "exchange.transferbasis": ("document_number",),
     "ledger.fund": ("legal_basis",),

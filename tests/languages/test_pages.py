@@ -11,12 +11,16 @@ from django.utils import translation
 from casework.agencies.models import Officer
 from casework.assessment.actions import publicity_to_post
 from casework.cases.models import Case
+from casework.core.money import Money
 from casework.decisions import letters
+from casework.decisions.actions import decide_case
 from casework.desk.middleware import LANGUAGE_COOKIE
 from casework.documents.actions import store_generated
 from casework.documents.kinds import Kind
-from casework.pilot.models import PilotTask
-from tests.factories import a_publicity, a_scan, case_at
+from casework.ledger.models import Fund
+from casework.pilot.models import PilotTask, PolicyStudy
+from casework.policy.models import PolicyRule, RuleProposal
+from tests.factories import a_publicity, a_scan, case_at, case_awaiting_decision
 from tests.factories.work import STEPS, a_step, open_step
 from tests.languages.reading import chinese_of_the_system, words_of
 from tests.languages.test_catalogue import CHINESE
@@ -289,6 +293,47 @@ def test_the_pilot_tasks_are_in_english():
         assert_english(fetch("zh.sv1", "pilot_task", task.no), plan)
     report = {"act": "report", "unit": "", "text": ""}
     assert_english(fetch("zh.sv1", "pilot_task", 1, post=report), plan)
+
+
+def test_the_register_of_rules_and_its_proposals_are_in_english():
+    rule = PolicyRule.objects.get(key="ceiling.urgent_months", jurisdiction="zhuhai")
+    index = PolicyRule.objects.filter(key="standard.subsistence_index").first()
+    given = {"value": "4", "effective_from": "2022-04-01", "source": "珠民规〔2022〕1号"}
+    for username in ("gb.cw1", "zh.pp1"):
+        assert_english(fetch(username, "policy_rule", rule.pk))
+    assert_english(fetch("ias.pp1", "policy_rule", index.pk))
+    assert_english(fetch("zh.pp1", "policy_rule", rule.pk, post={"value": "many"}))
+    assert_english(fetch("zh.pp1", "policy_rule", rule.pk, post=given))
+    [proposal] = RuleProposal.objects.all()
+    assert_english(fetch("zh.pp1", "policy_proposal", proposal.uid))
+    assert_english(fetch("zh.pp2", "policy_proposal", proposal.uid, post={"act": "decline"}))
+    assert_english(fetch("gb.cw1", "policy_register"))
+    assert_english(fetch("gb.cw1", "policy_register", query={"side": "macao", "subject": "switch"}))
+
+
+def test_a_replay_and_a_calculation_are_in_english():
+    case = case_awaiting_decision()
+    decide_case(
+        case, by=officer("xz.sv1"), outcome="approve", reason="符合条件", form="cash",
+        amount=Money.of("2800", "CNY"), fund=Fund.objects.get(code="ZHX"),
+    )  # fmt: skip
+    assert_english(fetch("gb.cw1", "case_calculation", case.number))
+    assert_english(fetch("gb.cw1", "case_file", case.number))
+    assert_english(fetch("xz.sv1", "what_if"))
+    asked = {"rule": "ceiling.urgent_months", "since": "2022-01-01", "until": "2022-12-31"}
+    for value in ("1", "3", "x"):
+        assert_english(fetch("xz.sv1", "what_if", query={**asked, "value": value}))
+
+
+def test_policy_studies_are_in_english():
+    assert_english(fetch("zh.pp1", "policy_studies"))
+    assert_english(fetch("zh.pp1", "policy_studies", post={"title": "Title"}))
+    given = {"title": "提高月数", "proposal": "建议提高。", "affected": ["ceiling.urgent_months"]}
+    assert_english(fetch("zh.pp1", "policy_studies", post=given))
+    study = PolicyStudy.objects.get()
+    for act in ("take_up", "evidence"):
+        assert_english(fetch("zh.pp1", "policy_study", study.uid, post={"act": act}))
+    assert_english(fetch("zh.pp2", "policy_study", study.uid, post={"act": "conclude"}))
 
 
 def test_what_everybody_sees_is_in_english(case):

@@ -17,6 +17,7 @@ PASSWORD = "correct horse battery"
 DUTIES = (
     "caseworker", "township_approver", "district_supervisor", "verification_officer",
     "finance_clerk", "finance_reviewer", "privacy_officer", "liaison", "auditor",
+    "legal_reviewer", "policy_officer",
 )  # fmt: skip
 
 
@@ -156,11 +157,15 @@ def test_every_office_has_the_officers_that_a_case_needs(officers, agencies):
         elif agency.kind == Agency.Kind.DISTRICT:
             assert told == {
                 "district_supervisor": 2, "verification_officer": 1, "finance_clerk": 1,
-                "finance_reviewer": 1, "auditor": 1,
+                "finance_reviewer": 1, "auditor": 1, "legal_reviewer": 1,
             }  # fmt: skip
-    assert {duty for code, duty in staffed if code == "ZH"} >= {"privacy_officer", "liaison"}
+    assert {duty for code, duty in staffed if code == "ZH"} >= {
+        "privacy_officer", "liaison", "policy_officer",
+    }  # fmt: skip
     assert staffed[("IAS", "verification_officer")] == 3
     assert staffed[("HQ", "verification_officer")] == 2
+    for code in ("ZH", "HQ", "IAS"):  # one proposes a version of a rule, another approves
+        assert staffed[(code, "policy_officer")] == 2
     assert {duty for code, duty in staffed if code == "HQ"} == set(DUTIES)
 
 

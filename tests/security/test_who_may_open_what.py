@@ -5,14 +5,21 @@ The case is one of 拱北 (GB), 香洲 district, and asks Macao's welfare bureau
 visitor to sign in. What is posted is empty, and undone before the next request.
 """
 
+from datetime import date
+
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from casework.agencies.models import Agency, Officer
 from casework.core import clock
+from casework.decisions.calculation import calculate, keep_calculation
 from casework.documents.kinds import Kind
 from casework.people.models import IdentityDocument
+from casework.pilot.studies import draw_up_study
+from casework.policy.models import PolicyRule
+from casework.policy.proposals import propose_version
 from tests.factories import a_publicity
 from tests.factories.work import a_step
 from tests.pages.desks import a_stored_paper, officer, signed_in
@@ -77,6 +84,14 @@ GET  procedure              ..     200      200      200     200     200     200
 GET  procedure_bpmn         ..     200      200      200     200     200     200       200       200   200       200     200
 GET  pilot_tasks            ..     200      200      200     200     200     200       200       200   200       200     200
 GET  pilot_task             ..     200      200      200     200     200     200       200       200   200       200     200
+GET  policy_register        ..     200      200      200     200     200     200       200       200   200       200     200
+GET  policy_rule            ..     200      200      200     200     200     200       200       200   200       200     200
+GET  policy_proposal        ..     200      200      200     200     200     200       200       200   200       200     200
+GET  what_if                ..     403      403      200     403     403     403       403       200   403       403     403
+GET  policy_studies         ..     200      200      200     200     200     200       200       200   200       200     200
+GET  policy_study           ..     200      200      200     200     200     200       200       200   200       200     200
+GET  case_calculation       ..     404      404      404     404     404     404       404       404   404       404     404
+GET  case_calculation@finance ..   200      200      200     200     404     404       404       404   404       404     404
 GET  publicity_list        200     200      200      200     200     200     200       200       200   200       200     200
 GET  publicity             200     200      200      200     200     200     200       200       200   200       200     200
 GET  verify_document       200     200      200      200     200     200     200       200       200   200       200     200
@@ -125,6 +140,13 @@ POST procedures             ..     405      405      405     405     405     405
 POST procedure              ..     405      405      405     405     405     405       405       405   405       405     405
 POST procedure_bpmn         ..     405      405      405     405     405     405       405       405   405       405     405
 POST pilot_tasks            ..     405      405      405     405     405     405       405       405   405       405     405
+POST policy_register        ..     405      405      405     405     405     405       405       405   405       405     405
+POST policy_rule            ..     403      403      403     403     403     403       403       403   403       403     403
+POST policy_proposal        ..     409      409      409     409     409     409       409       409   409       409     409
+POST what_if                ..     403      403      200     403     403     403       403       200   403       403     403
+POST policy_studies         ..     403      403      403     403     403     403       403       403   403       403     403
+POST policy_study           ..     409      409      409     409     409     409       409       409   409       409     409
+POST case_calculation       ..     405      405      405     405     405     405       405       405   405       405     405
 POST publicity_list        405     405      405      405     405     405     405       405       405   405       405     405
 POST publicity             405     405      405      405     405     405     405       405       405   405       405     405
 POST verify_document       405     405      405      405     405     405     405       405       405   405       405     405
@@ -198,6 +220,17 @@ def places():
         "macao": request.letter,
         "finance": finance.case.disbursements.get().order,
     }
+    decision = finance.case.decisions.get()
+    keep_calculation(decision, calculate(finance.case))
+    decision.save()
+    rule = PolicyRule.objects.get(key="ceiling.urgent_months", jurisdiction="zhuhai")
+    author, bureau = Officer.objects.get(username="zh.pp1"), Agency.objects.get(code="ZH")
+    proposal = propose_version(
+        rule, by=author, agency=bureau, value=4, effective_from=date(2022, 4, 1), source="新规定"
+    )
+    study = draw_up_study(
+        by=author, agency=bureau, title="月数", proposal="提高月数。", affected=[rule.key]
+    )
     asked = Cosignature.objects.create(
         case=counter.case, task=counter, office=counter.agency, desk=counter.agency, state="asked",
         asked=officer("gb.ap1"), asked_by=officer("gb.cw1"),
@@ -210,6 +243,7 @@ def places():
             "document_uid": card.uid,
             "uid": papers[where].uid,
             "no": 1,
+            "rule_id": rule.pk,
             "flow": "relief",
             "officer_id": officer("gb.cw1").pk,
             "cosignature_id": asked.pk,
@@ -218,13 +252,15 @@ def places():
     } | {
         "publicity": a_publicity(counter.case, "posted").token,
         "verify_document": papers[""].verify_token,
+        "policy_proposal": proposal.uid,
+        "policy_study": study.uid,
     }
 
 
 def address_of(page: str, places) -> str:
     name, _at, where = page.partition("@")
     wanted = {
-        key: places[name] if key == "token" else places[where][key] for key in ARGUMENTS[name]
+        key: places[name] if name in places else places[where][key] for key in ARGUMENTS[name]
     }
     return reverse(name, kwargs=wanted)
 

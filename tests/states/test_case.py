@@ -85,7 +85,7 @@ class TestCourseOfACase(MachineTests):
       accept | cases.accept_case@agency | cases.case.register cases.case.submit | verification.means_checked
       refuse | cases.accept_case@agency | cases.case.register cases.case.submit | verification.means_checked
       return_for_inquiry | cases.approve_case@district cases.approve_small_case@agency | | assessment.ready_for_decision
-      approve | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude | assessment.ready_for_decision decisions.within_competence
+      approve | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude decisions.legalreview.agree decisions.legalreview.disagree | assessment.ready_for_decision decisions.within_competence decisions.within_caps
       reject  | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude | assessment.ready_for_decision decisions.within_competence
       propose_emergency  | cases.check_case@agency | | cases.emergency_route_open
       approve_in_advance | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_emergency | decisions.within_advance_ceiling

@@ -253,8 +253,12 @@ class Case(Routes):
         not_by=(
             "cases.case.register", "cases.case.submit",
             "assessment.assessment.record_visit", "assessment.assessment.conclude",
+            "decisions.legalreview.agree", "decisions.legalreview.disagree",
         ),
-        needs=("assessment.ready_for_decision", "decisions.within_competence"),
+        needs=(
+            "assessment.ready_for_decision", "decisions.within_competence",
+            "decisions.within_caps",
+        ),
     )  # fmt: skip
     def approve(self):
         """Relief is granted by decision (批准, 社会救助暂行办法第48条)."""

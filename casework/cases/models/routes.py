@@ -44,7 +44,7 @@ class Routes(StatefulModel):
         "state", State.EMERGENCY, State.PAPERWORK_DUE,
         label=_("批准先行救助"), may=_DECIDING,
         not_by=(*_COUNTER, "cases.case.propose_emergency"),
-        needs=("decisions.within_advance_ceiling",),
+        needs=("decisions.within_advance_ceiling", "decisions.within_caps"),
     )  # fmt: skip
     def approve_in_advance(self):
         """Aid is granted at once; the paperwork is owed from here on (先行救助, 补办手续)."""
@@ -108,7 +108,7 @@ class Routes(StatefulModel):
         "state", State.QUICK, State.APPROVED,
         label=_("批准小额快救"), may="cases.approve_small_case@agency",
         not_by=(*_COUNTER, "cases.case.propose_quick"),
-        needs=("decisions.within_quick_ceiling",),
+        needs=("decisions.within_quick_ceiling", "decisions.within_caps"),
     )  # fmt: skip
     def approve_quick(self):
         """The township grants it (小额快救); it is posted after the aid."""

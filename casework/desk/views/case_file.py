@@ -32,7 +32,7 @@ from casework.desk.presenting import (
 from casework.desk.views.interventions import open_to
 from casework.payments.rules import masked_account
 from casework.people.models import IdentityDocument, Member
-from casework.policy.models import Unit
+from casework.policy.calculators import value_in_words
 from casework.verification.queries import latest_asked
 from workflows.advice import what_next
 from workflows.queries import last_task_on
@@ -101,7 +101,7 @@ def _page(request, case, task, note_form):
             "members": _members(case),
             "sheets": [sheet] if sheet else [],
             "publicity": _publicity(case),
-            "decision": decision and _decision(decision),
+            "decision": decision and _decision(case, decision),
             "payments": [_payment(payment) for payment in payments],
             "documents": [document_row(paper) for paper in case.stream.documents.order_by("-pk")],
             "notes": _notes(case),
@@ -233,7 +233,7 @@ def _paid_and_decided(case, task):
     return payments, live.select_related(*decision).order_by("-pk").first()
 
 
-def _decision(decision) -> dict:
+def _decision(case, decision) -> dict:
     return {
         "number": decision.number,
         "state": decision.outcome,
@@ -247,7 +247,11 @@ def _decision(decision) -> dict:
         "by": str(decision.decided_by) + _("（") + str(decision.office) + _("）"),
         "decided_on": decision.decided_on,
         "served_on": decision.served_on,
+        "beyond_reason": decision.beyond_reason.open(),
         "parameters": _parameters(decision),
+        "calculation_url": (
+            reverse("case_calculation", args=[case.number]) if decision.calculation else ""
+        ),
     }
 
 
@@ -256,18 +260,12 @@ def _parameters(decision) -> list[dict]:
     return [
         {
             "label": used["name_en"] if (get_language() or "").startswith("en") else used["name"],
-            "value": _figure(used),
+            "value": _("；").join(value_in_words(used["value"], used["unit"])),
             "source": used["source"],
             "verified": used["verified"],
         }
         for used in decision.rules
     ]
-
-
-def _figure(used: dict) -> str:
-    if used["unit"] == Unit.SWITCH:
-        return _("是") if used["value"] else _("否")
-    return used["value"]
 
 
 def _payment(payment) -> dict:
