@@ -118,24 +118,6 @@ class RefusalNoticeContent:
 
 
 @dataclass(frozen=True)
-class SuspensionNoticeContent:
-    """The handling is suspended (中止办理通知书): on what ground, until when, and the remedy."""
-
-    heading: Heading
-    applicant: PersonLine
-    case_number: str
-    aid_kind: str
-    applied_on: date
-    suspended_on: date
-    until: date
-    period: Stated
-    ground: str
-    reason: str
-    legal_basis: tuple[str, ...]
-    remedy: Remedy
-
-
-@dataclass(frozen=True)
 class CalculationLine:
     """One line of how an amount was worked out (计算明细); ``result`` may be a sample (示例参数)."""
 

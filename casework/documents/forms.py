@@ -20,12 +20,11 @@ from .contents import (
     RefusalNoticeContent,
     ServiceProofContent,
     SupplementListContent,
-    SuspensionNoticeContent,
     VerificationReplyContent,
     VerificationRequestContent,
     VisitRecordContent,
 )
-from .ending_contents import EndingNoticeContent, LapseNoticeContent
+from .ending_contents import EndingNoticeContent, LapseNoticeContent, SuspensionNoticeContent
 from .kinds import Kind
 from .rendering import AttachedFile, qr_address, render_pdf
 from .store import digest
