@@ -6,7 +6,7 @@ Addresses carry case numbers and random marks, never names or numbers of people.
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from casework.desk.views import application, case_file, steps, work
+from casework.desk.views import application, case_file, remedies, steps, work
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="my_work"), name="home"),
@@ -25,6 +25,26 @@ urlpatterns = [
         "cases/<str:number>/authorization/withdraw/",
         steps.withdraw_authorization,
         name="withdraw_authorization",
+    ),
+    path("cases/<str:number>/reviews/new/", remedies.lodge_review, name="lodge_review"),
+    path(
+        "cases/<str:number>/reviews/<uuid:uid>/withdraw/",
+        remedies.withdraw_review,
+        name="withdraw_review",
+    ),
+    path(
+        "cases/<str:number>/proceedings/new/",
+        remedies.register_proceeding,
+        name="register_proceeding",
+    ),
+    path(
+        "cases/<str:number>/complaints/new/", remedies.receive_complaint, name="receive_complaint"
+    ),
+    path("cases/<str:number>/recoveries/new/", remedies.demand_back, name="demand_back"),
+    path(
+        "cases/<str:number>/recoveries/<uuid:uid>/waive/",
+        remedies.waive_recovery,
+        name="waive_recovery",
     ),
     path("", include("casework.desk.urls_more")),
 ]

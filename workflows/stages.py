@@ -191,12 +191,13 @@ def _after_decision(case: Case) -> Stage:
         return stage_at("serve_decision")
     if case.state != Case.State.APPROVED:
         return Stage(case.state, "")
-    if decision.amount_minor:
+    if decision.to_pay.minor:
         disbursement = current_disbursement(decision)
         states = Disbursement.State
         paying = {
             None: stage_at("prepare_payment"),
             states.RETURNED: stage_at("prepare_payment"),
+            states.CANCELLED: stage_at("prepare_payment"),
             states.PLANNED: stage_at("prepare_payment"),
             states.PREPARED: stage_at("review_payment"),
             states.REVIEWED: stage_at("send_payment"),

@@ -16,6 +16,7 @@ from casework.core.states import rule_of
 from .deadlines import due_for
 from .locks import CaseLock
 from .models import CaseProcess, WorkTask
+from .remedy_stages import record_at, step_of
 from .stages import stage_of
 
 
@@ -28,7 +29,7 @@ class StepActivation(ViewActivation):
     def create(cls, flow_task, prev_activation, token, data=None, seed=None):
         process = prev_activation.process
         case = process.case
-        record = flow_task.record_of(case)
+        record = flow_task.record_for(process)
         if not any(record.state in rule_of(act).sources for act in flow_task.performs):
             raise OutOfStep(f"{flow_task.name}: {record!r} is {record.state}")
         office = flow_task.office_of(record)
@@ -72,6 +73,10 @@ class Step(View):
     def record_of(self, case):
         return self.record(case)
 
+    def record_for(self, process):
+        """The record of the step in one procedure."""
+        return self.record_of(process.case)
+
     def office_of(self, record):
         return self.office(record) if callable(self.office) else getattr(record, self.office)
 
@@ -84,7 +89,41 @@ class Step(View):
 
     def open_to(self, officer, record) -> bool:
         """Whether the officer could bring about any of the step's transitions now."""
-        return any(may(getattr(record, act.__name__), officer) for act in self.performs)
+        allowed = any(may(getattr(record, act.__name__), officer) for act in self.performs)
+        return allowed and not self.bars(officer, record)
+
+    def bars(self, officer, record) -> str:
+        """The sentence that says why this officer of all can't do it, or ""."""
+        return ""
+
+
+class RemedyStep(Step):
+    """A step of a procedure beside the relief: its record is the one that the procedure serves.
+
+    ``barred`` is a fact that bars people and not only acts (who had a part in the case, who is
+    complained about): it is asked before somebody takes the work up.
+    """
+
+    def __init__(self, title, *, barred=None, **particulars):
+        super().__init__(title, record=None, **particulars)
+        self.barred = barred
+
+    def bars(self, officer, record) -> str:
+        return self.barred(record, by=officer) if self.barred else ""
+
+    def record_for(self, process):
+        return served_by(process)
+
+
+def served_by(process):
+    """The record that a procedure beside the relief serves; read once in an operation."""
+    record = process.__dict__.get("_serves")
+    if record is None:
+        record = process.__dict__["_serves"] = record_at(process.subject)
+    record.case = process.case
+    if hasattr(record, "decision"):
+        record.decision.case = process.case
+    return record
 
 
 class GateActivation(SwitchActivation):
@@ -149,10 +188,11 @@ class Await(MessageCatch):
         self.child, self.task_title = child, title
 
 
-def begin(activation, *, case, parent_task=None):
-    """Body of every start: the process belongs to its case, and keeps the version it began under."""
+def begin(activation, *, case, parent_task=None, subject=""):
+    """Body of every start: the process belongs to its case, keeps the version it began under, and may
+    serve a record of the case."""
     process = activation.process
-    process.case, process.parent_task = case, parent_task
+    process.case, process.parent_task, process.subject = case, parent_task, subject
     process.flow_version = process.follows_version = activation.flow_class.version
     return process
 
@@ -168,6 +208,16 @@ def at(*steps):
         case = activation.process.case
         stage = getattr(case, "stage_now", None) or stage_of(case)
         return stage.step in steps
+
+    stands.steps = steps
+    return stands
+
+
+def served_at(*steps):
+    """A gate's condition in a procedure beside the relief: its record stands at one of these."""
+
+    def stands(activation):
+        return step_of(served_by(activation.process)) in steps
 
     stands.steps = steps
     return stands
@@ -211,5 +261,6 @@ class CaseFlow(flow.Flow):
 
 
 __all__ = [
-    "STATUS", "Await", "CaseFlow", "Change", "Former", "Gate", "Step", "at", "begin", "this",
+    "STATUS", "Await", "CaseFlow", "Change", "Former", "Gate", "RemedyStep", "Step", "at", "begin",
+    "served_at", "served_by", "this",
 ]  # fmt: skip

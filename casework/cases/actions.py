@@ -15,12 +15,12 @@ from casework.core import clock
 from casework.core.refusals import NotPermitted, Refusal
 from casework.documents.actions import receive_upload, store_generated
 from casework.documents.kinds import Kind
-from casework.people.models import Household, MeansDeclaration, Member, Person
+from casework.people.models import Household, MeansDeclaration, Person
 from casework.policy.actions import next_number
 
 from . import archive, letters
 from .models import Case, Note
-from .queries import may_read
+from .queries import lock_people, may_read, other_open_case
 
 
 class AlreadyOpen(Refusal):
@@ -173,19 +173,17 @@ def archive_is_made(case: Case, *, by) -> str:
     return "" if archive.versions(case) else _("案卷尚未归档。")
 
 
+def no_other_open_case(case: Case, *, by) -> str:
+    """Fact ``cases.no_other_open_case``: one open application per household and cause."""
+    other = other_open_case(lock_people(case.household), case.cause, but=case)
+    if other is None:
+        return ""
+    return _("该家庭因同一原因已有在办申请 %(number)s，不能恢复本案。") % {"number": other.number}
+
+
 def _refuse_second(household: Household, cause: str) -> None:
     """One open application per household and cause; persons are locked so that two counters
     cannot both pass."""
-    people = list(
-        Member.objects.filter(household=household, left_on__isnull=True).values_list(
-            "person_id", flat=True
-        )
-    )
-    list(Person.objects.select_for_update().filter(pk__in=people).order_by("pk"))
-    already = (
-        Case.objects.exclude(state__in=Case.ENDED)
-        .filter(cause=cause, household__members__person__in=people)
-        .first()
-    )
+    already = other_open_case(lock_people(household), cause)
     if already:
         raise AlreadyOpen(already)

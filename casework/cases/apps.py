@@ -15,3 +15,4 @@ class CasesConfig(AppConfig):
         facts.supply("cases.commitment_made", actions.commitment_is_made)
         facts.supply("cases.not_asked_before", actions.not_asked_before)
         facts.supply("cases.archive_made", actions.archive_is_made)
+        facts.supply("cases.no_other_open_case", actions.no_other_open_case)

@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 
 from casework.agencies.models import Agency
 from casework.audit.models import Stream
+from casework.people.models import Household, Member, Person
 
 from .models import Case
 
@@ -53,3 +54,22 @@ def may_read(officer, case: Case, permissions=READING) -> bool:
 def case_of(stream: Stream) -> Case | None:
     """The case that a stream belongs to."""
     return Case.objects.filter(stream=stream).first()
+
+
+def lock_people(household: Household) -> list[int]:
+    """Numbers of today's members, their rows locked: two acts on one household cannot both pass."""
+    people = list(
+        Member.objects.filter(household=household, left_on__isnull=True).values_list(
+            "person_id", flat=True
+        )
+    )
+    list(Person.objects.select_for_update().filter(pk__in=people).order_by("pk"))
+    return people
+
+
+def other_open_case(people: list[int], cause: str, *, but: Case | None = None) -> Case | None:
+    """An open case of one of these people for the same cause (docs/plan-to-code.md, rule 16)."""
+    found = Case.objects.exclude(state__in=Case.ENDED).filter(
+        cause=cause, household__members__person__in=people
+    )
+    return found.exclude(pk=but and but.pk).first()

@@ -1,6 +1,5 @@
 """Accepting, deciding and serving (受理、审批、送达). One function, one official act."""
 
-import uuid
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -10,29 +9,34 @@ from casework.agencies.models import Agency
 from casework.assessment.actions import open_round
 from casework.assessment.models import AidForm
 from casework.assessment.queries import current_assessment
-from casework.audit.journal import enact, enter
+from casework.audit.journal import enact
 from casework.audit.locks import hold
-from casework.cases.letters import LEGAL_BASIS, learn_rules, rule_for
+from casework.cases.letters import rule_for
 from casework.cases.models import Case
-from casework.core import clock
-from casework.core.money import Currency, Money
+from casework.core.money import Money
 from casework.core.refusals import Refusal
 from casework.documents.actions import receive_upload, store_generated
 from casework.documents.kinds import Kind
-from casework.ledger import actions as books
 from casework.ledger.models import Fund
 from casework.notices.actions import record_service
-from casework.policy.actions import next_number
 from casework.policy.queries import due_on
 
 from . import letters
+from .drafting import (
+    draft,
+    granted,
+    issue_notice,
+    require_ground,
+    set_aside,
+    supersede_decision,
+)
 from .models import Decision
 from .queries import decision_of
 
-#: The rules whose versions a decision keeps.
-USED_RULES = (
-    "ceiling.township", "period.publicity", "remedy.reconsideration", "remedy.litigation",
-)  # fmt: skip
+__all__ = [
+    "decide_acceptance", "decide_case", "deciding_duty", "deciding_office", "serve_decision",
+    "supersede_decision", "within_competence",
+]  # fmt: skip
 
 
 def decide_acceptance(case: Case, *, by, accepted: bool, ground="", reason="", note="") -> None:
@@ -50,10 +54,10 @@ def decide_acceptance(case: Case, *, by, accepted: bool, ground="", reason="", n
                 **letters.acceptance_notice(case, by=by),
             )  # fmt: skip
             return
-        _require_ground(ground, reason)
-        decision = _draft(case, Decision.Outcome.NOT_ACCEPTED, case.agency, by, reason, ground)
+        require_ground(ground, reason)
+        decision = draft(case, Decision.Outcome.NOT_ACCEPTED, case.agency, by, reason, ground)
         enact(case.refuse, by=by, note=reason, ground=ground, about={"ground": ground})
-        _issue_notice(decision, Kind.REFUSAL_NOTICE, gettext_noop("不予受理通知书"), by)
+        issue_notice(decision, Kind.REFUSAL_NOTICE, gettext_noop("不予受理通知书"), by)
 
 
 def decide_case(
@@ -74,12 +78,12 @@ def decide_case(
             return
         office = case.district if by.has_perm("cases.approve_case", case.district) else case.agency
         if outcome == "reject":
-            _require_ground(ground, reason)
-            decision = _draft(case, Decision.Outcome.REJECTED, office, by, reason, ground)
+            require_ground(ground, reason)
+            decision = draft(case, Decision.Outcome.REJECTED, office, by, reason, ground)
             enact(case.reject, by=by, note=reason, ground=ground, about={"ground": ground})
         else:
             decision = _approve(case, office, by, form, amount, fund, legal_basis, reason)
-        _issue_notice(decision, Kind.DECISION, gettext_noop("临时救助审批决定书"), by)
+        issue_notice(decision, Kind.DECISION, gettext_noop("临时救助审批决定书"), by)
 
 
 def serve_decision(
@@ -143,15 +147,8 @@ def _within_ceiling(case: Case, assessment) -> bool:
 
 
 def _approve(case, office, by, form, amount, fund, legal_basis, reason) -> Decision:
-    if form not in AidForm.values:
-        raise Refusal(_("请选择救助方式。"), field="form")
-    if form != AidForm.CASH:
-        amount, fund = Money(0, Currency.CNY), None
-    elif amount is None or amount.minor <= 0:
-        raise Refusal(_("请填写大于零的救助金额。"), field="amount")
-    elif fund is None or fund.currency != amount.currency:
-        raise Refusal(_("请选择与金额币种一致的资金。"), field="fund")
-    decision = _draft(
+    amount, fund = granted(form, amount, fund)
+    decision = draft(
         case, Decision.Outcome.APPROVED, office, by, reason, form=form, amount=amount, fund=fund,
         legal_basis=legal_basis,
     )  # fmt: skip
@@ -159,58 +156,5 @@ def _approve(case, office, by, form, amount, fund, legal_basis, reason) -> Decis
         case.approve, by=by, note=reason,
         about={"amount_minor": amount.minor, "currency": str(amount.currency), "form": form},
     )  # fmt: skip
-    if amount.minor:
-        with hold(fund.stream):
-            books.reserve(fund, amount, id=decision.reservation, by=by, reference=case.number)
+    set_aside(decision, by=by)
     return decision
-
-
-def _draft(
-    case, outcome, office, by, reason, ground="", *, form="", amount=None, fund=None, legal_basis=""
-) -> Decision:
-    series = {"approved": "PZ", "rejected": "BP", "not_accepted": "BS"}[outcome]
-    learn_rules(case, [*USED_RULES, "standard.minimum_living"])
-    decision = Decision(
-        case=case,
-        number=next_number(f"decision.{outcome}", prefix=series),
-        outcome=outcome,
-        ground=ground,
-        form=form,
-        amount_minor=amount.minor if amount else 0,
-        currency=amount.currency if amount else Currency.CNY,
-        fund=fund,
-        reservation=uuid.uuid4() if fund else None,
-        legal_basis=legal_basis or "；".join(LEGAL_BASIS[:2]),
-        rules=[version_used(rule_for(case, key)) for key in USED_RULES],
-        office=office,
-        decided_by=by,
-        decided_on=clock.today(),
-    )
-    decision.reason = reason
-    decision.save()
-    enter(decision, "draw_up", by=by, office=office.code, about={"outcome": str(outcome)})
-    return decision
-
-
-def _issue_notice(decision: Decision, kind: Kind, title: str, by) -> None:
-    decision.document = store_generated(
-        decision.stream, kind=kind, title=title, number=decision.number, by=by, subject=decision,
-        issuer=decision.office.name, **letters.decision_notice(decision, kind=kind, by=by),
-    )  # fmt: skip
-    decision.save()
-
-
-def _require_ground(ground: str, reason: str) -> None:
-    if not ground:
-        raise Refusal(_("请选择不予受理或不予批准的情形。"), field="ground")
-    if not reason.strip():
-        raise Refusal(_("请填写理由，理由将写入通知书。"), field="reason")
-
-
-def version_used(rule) -> dict:
-    """The version of a rule as a decision keeps it: later versions never alter it."""
-    return {
-        "key": rule.key, "rule": rule.pk, "value": rule.value, "unit": rule.unit,
-        "name": rule.name, "name_en": rule.name_en, "source": rule.source,
-        "verified": rule.verified,
-    }  # fmt: skip

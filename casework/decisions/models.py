@@ -21,7 +21,10 @@ from casework.ledger.models import Fund
 class Decision(OfACase):
     """What the authority decided, on which ground, and with which rules (审批决定, 第48条).
 
-    ``rules`` keeps the versions of the policy rules that were used; later rules never alter it.
+    ``rules`` keeps the versions of the policy rules that were used; later rules never alter it. A
+    decision is never changed: a later one replaces it, and it stays on file as superseded (已被取代).
+    ``kept_minor`` is what the household had and keeps when that happened; the next decision counts it
+    in as ``carried_minor``.
     """
 
     class Outcome(models.TextChoices):
@@ -32,15 +35,23 @@ class Decision(OfACase):
     class State(models.TextChoices):
         ISSUED = "issued", _("已作出")
         SERVED = "served", _("已送达")
+        SUPERSEDED = "superseded", _("已被取代")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     number = models.CharField(_("文号"), max_length=24, unique=True)
     outcome = models.CharField(_("结果"), max_length=16, choices=Outcome)
+    revision = models.PositiveSmallIntegerField(_("第几次决定"), default=1)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="replaced_by",
+        verbose_name=_("取代的决定"),
+    )  # fmt: skip
     ground = models.CharField(_("情形"), max_length=16, choices=RefusalGround, blank=True)
     form = models.CharField(_("救助方式"), max_length=12, choices=AidForm, blank=True)
     amount_minor = models.PositiveBigIntegerField(_("金额（分）"), default=0)
     currency = models.CharField(_("币种"), max_length=3, choices=Currency, default=Currency.CNY)
+    carried_minor = models.PositiveBigIntegerField(_("前次决定已发放（分）"), default=0)
+    kept_minor = models.PositiveBigIntegerField(_("被取代时已发放（分）"), default=0)
     fund = models.ForeignKey(
         Fund, on_delete=models.PROTECT, null=True, related_name="decisions", verbose_name=_("资金")
     )
@@ -65,7 +76,12 @@ class Decision(OfACase):
         default_permissions = ()
         permissions = [("serve_decision", _("登记送达"))]
         constraints = [
-            models.UniqueConstraint(fields=["case"], name="one_decision_per_case"),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=~models.Q(state="superseded"),
+                name="one_live_decision_per_case",
+            ),
+            models.UniqueConstraint(fields=["case", "revision"], name="decision_revision_once"),
             models.CheckConstraint(
                 condition=models.Q(outcome="approved") | models.Q(amount_minor=0),
                 name="only_approval_grants_money",
@@ -79,6 +95,11 @@ class Decision(OfACase):
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
 
+    @property
+    def to_pay(self) -> Money:
+        """What is granted beyond that which earlier decisions have paid."""
+        return Money(max(self.amount_minor - self.carried_minor, 0), self.currency)
+
     @transition(
         state, State.ISSUED, State.SERVED,
         label=_("登记送达"), may="decisions.serve_decision@agency",
@@ -86,3 +107,15 @@ class Decision(OfACase):
     def serve(self, *, on, remedy_until):
         """The notice reached the applicant; the remedy period runs from here (送达)."""
         self.served_on, self.remedy_until = on, remedy_until
+
+    @transition(
+        state, [State.ISSUED, State.SERVED], State.SUPERSEDED,
+        label=_("以新决定取代"),
+        may=(
+            "cases.approve_case@district", "cases.approve_small_case@agency",
+            "cases.accept_case@agency",
+        ),
+    )  # fmt: skip
+    def supersede(self, *, kept_minor=0):
+        """Another decision takes its place; it stays on file as it was (取代)."""
+        self.kept_minor = kept_minor

@@ -47,6 +47,7 @@ class Disbursement(OfACase):
         PAID = "paid", _("已到账")
         RETURNED = "returned", _("退回")
         RECONCILED = "reconciled", _("已对账")
+        CANCELLED = "cancelled", _("已取消")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="disbursements")
@@ -90,7 +91,7 @@ class Disbursement(OfACase):
             models.UniqueConstraint(fields=["decision", "attempt"], name="attempt_once"),
             models.UniqueConstraint(
                 fields=["decision"],
-                condition=~models.Q(state="returned"),
+                condition=~models.Q(state__in=["returned", "cancelled"]),
                 name="one_live_attempt_per_decision",
             ),
             models.CheckConstraint(
@@ -135,7 +136,7 @@ class Disbursement(OfACase):
     @transition(
         state, State.REVIEWED, State.SENT,
         label=_("送银行"), may="payments.send_payment@payer",
-        needs=("payments.payee_alive",),
+        needs=("payments.approved_and_served", "payments.payee_alive"),
     )  # fmt: skip
     def send(self, *, order):
         """The instruction leaves; from here nothing of it may change (送银行)."""
@@ -165,3 +166,11 @@ class Disbursement(OfACase):
     )  # fmt: skip
     def reconcile(self):
         """Decision, instruction, bank statement and books agree (三方对账)."""
+
+    @transition(
+        state, [State.PLANNED, State.PREPARED, State.REVIEWED], State.CANCELLED,
+        label=_("取消发放"),
+        may=("remedies.implement_remedy@agency", "remedies.implement_remedy@district"),
+    )  # fmt: skip
+    def cancel(self):
+        """The decision no longer stands and nothing has been sent: nothing is paid (取消)."""

@@ -31,6 +31,10 @@ DATA = {
     "pilot.progressentry": ("text",),
     "pilot.pilottask": ("evidence",),
     "notices.service": ("recipient_name",),
+    "remedies.review": ("lodger_name", "grounds", "late_reason", "reason", "implementation"),
+    "remedies.proceeding": ("authority", "number", "implementation"),
+    "remedies.complaint": ("complainant", "words", "reply"),
+    "remedies.recovery": ("reason",),
     # Titles and numbers of laws and documents.
     "policy.policyrule": ("source",),
     "documents.document": ("issuer",),  # as the paper in hand names it

@@ -42,7 +42,7 @@ CHINESE_STRINGS = {
     "casework/cases/letters.py": (
         r"《.+》（.+）", "official titles of laws stay in Chinese in every language",
     ),
-    "casework/decisions/actions.py": (r"；", "joins the titles of laws"),
+    "casework/decisions/drafting.py": (r"；", "joins the titles of laws"),
     "workflows/forms/relief.py": (r"；", "joins the titles of laws"),
     "casework/desk/templatetags/desk.py": (r"\[.*\]\+", "marks of what is hidden, to recognise"),
     "casework/desk/views/pilot.py": (

@@ -1,7 +1,8 @@
 """Duty, page and office: one table says what every address answers to whom.
 
 The case is one of 拱北 (GB), 香洲 district, and asks Macao's welfare bureau (IAS) for a check.
-``@macao`` is a case whose request waits there, ``@finance`` one whose payment does. ``..`` sends the
+``@macao`` is a case whose request waits there, ``@finance`` one whose payment does; ``@decided`` is
+one whose aid was paid, ``@review`` and ``@recovery`` what is open on it. ``..`` sends the
 visitor to sign in. What is posted is empty, and undone before the next request.
 """
 
@@ -13,7 +14,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from casework.core import clock
 from casework.documents.kinds import Kind
 from casework.people.models import IdentityDocument
-from tests.factories import a_publicity
+from tests.factories import a_case_paid, a_publicity, a_recovery, a_review
 from tests.factories.work import a_step
 from tests.pages.desks import a_stored_paper, signed_in
 
@@ -46,6 +47,12 @@ GET  case_file              ..     200      200      200     200     404     404
 GET  case_file@macao        ..     200      200      200     200     404     404       404       404   404       404     404
 GET  case_file@finance      ..     200      200      200     200     404     404       404       404   404       404     404
 GET  withdraw_authorization ..     200      403      403     403     404     404       404       404   404       404     404
+GET  lodge_review@decided   ..     200      403      403     403     404     404       404       404   404       404     404
+GET  withdraw_review@review ..     200      403      403     403     404     404       404       404   404       404     404
+GET  register_proceeding@decided .. 403     403      200     403     404     404       404       404   404       404     404
+GET  receive_complaint@decided ..  403      200      200     403     404     404       404       404   404       404     404
+GET  demand_back@decided    ..     403      403      200     403     404     404       404       404   404       404     404
+GET  waive_recovery@recovery ..    403      403      200     403     404     404       404       404   404       404     404
 GET  search                 ..     200      200      200     200     200     200       200       200   200       200     200
 GET  reveal                 ..     200      200      200     200     404     404       404       404   404       404     404
 GET  history                ..     200      200      200     200     404     404       404       404   404       404     404
@@ -105,6 +112,12 @@ POST reassign_task          ..     404      200      200     404     404     404
 POST new_application        ..     200      403      403     403     403     403       200       403   403       403     200
 POST add_note               ..     200      200      200     404     404     404       404       404   404       404     404
 POST withdraw_authorization ..     200      403      403     403     404     404       404       404   404       404     404
+POST lodge_review@decided   ..     200      403      403     403     404     404       404       404   404       404     404
+POST withdraw_review@review ..     200      403      403     403     404     404       404       404   404       404     404
+POST register_proceeding@decided .. 403     403      200     403     404     404       404       404   404       404     404
+POST receive_complaint@decided ..  403      200      200     403     404     404       404       404   404       404     404
+POST demand_back@decided    ..     403      403      200     403     404     404       404       404   404       404     404
+POST waive_recovery@recovery ..    403      403      200     403     404     404       404       404   404       404     404
 POST reveal                 ..     200      200      200     200     404     404       404       404   404       404     404
 POST audit_verify           ..     403      403      403     200     403     403       403       403   403       200     403
 POST pilot_task             ..     409      409      409     409     409     409       409       409   409       409     409
@@ -151,20 +164,32 @@ def places():
         "finance": finance.case.disbursements.get().order,
     }
     card = IdentityDocument.objects.filter(person=counter.case.applicant).first()
-    return {
-        where: {
-            "number": task.case_number,
-            "task_id": task.pk,
-            "document_uid": card.uid,
-            "uid": papers[where].uid,
-            "no": 1,
-            "flow": "relief",
+    paid = a_case_paid()
+    remedies = {
+        where: {"number": paid.number, "uid": record and record.uid}
+        for where, record in (
+            ("decided", None), ("review", a_review(paid)),
+            ("recovery", a_recovery(paid, "ordered", amount_minor=100)),
+        )
+    }  # fmt: skip
+    return (
+        remedies
+        | {
+            where: {
+                "number": task.case_number,
+                "task_id": task.pk,
+                "document_uid": card.uid,
+                "uid": papers[where].uid,
+                "no": 1,
+                "flow": "relief",
+            }
+            for where, task in (("", counter), ("macao", macao), ("finance", finance))
         }
-        for where, task in (("", counter), ("macao", macao), ("finance", finance))
-    } | {
-        "publicity": a_publicity(counter.case, "posted").token,
-        "verify_document": papers[""].verify_token,
-    }
+        | {
+            "publicity": a_publicity(counter.case, "posted").token,
+            "verify_document": papers[""].verify_token,
+        }
+    )
 
 
 def address_of(page: str, places) -> str:

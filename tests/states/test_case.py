@@ -27,6 +27,13 @@ class TestCourseOfACase(MachineTests):
       accepted   reject              rejected
       returned   reject              rejected
       approved   close               closed
+      not_accepted reconsider        returned
+      rejected   reconsider          returned
+      approved   reconsider          returned
+      closed     reconsider          returned
+      rejected   amend               approved
+      approved   amend               approved
+      closed     amend               approved
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
@@ -39,7 +46,9 @@ class TestCourseOfACase(MachineTests):
       return_for_inquiry | cases.approve_case@district cases.approve_small_case@agency | | assessment.ready_for_decision
       approve | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude | assessment.ready_for_decision decisions.within_competence
       reject  | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude | assessment.ready_for_decision decisions.within_competence
-      close   | cases.close_case@agency | | payments.settled assessment.posting_over cases.archive_made
+      close   | cases.close_case@agency | | payments.settled assessment.posting_over remedies.nothing_open remedies.nothing_outstanding cases.archive_made
+      reconsider | remedies.implement_remedy@agency remedies.implement_remedy@district | | remedies.revoked cases.no_other_open_case
+      amend | remedies.implement_remedy@agency remedies.implement_remedy@district | | remedies.amended cases.no_other_open_case
     """
 
     def at(self, state):

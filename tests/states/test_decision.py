@@ -17,15 +17,20 @@ class TestCourseOfADecision(MachineTests):
     MODEL = Decision
     # from    act    to
     COURSE = """
-      issued  serve  served
+      issued  serve      served
+      issued  supersede  superseded
+      served  supersede  superseded
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
-      serve | decisions.serve_decision@agency | |
+      serve     | decisions.serve_decision@agency | |
+      supersede | cases.approve_case@district cases.approve_small_case@agency cases.accept_case@agency | |
     """
 
     def at(self, state):
         return a_decision(a_case(state="approved"), state)
 
     def particulars(self, act, record):
+        if act != "serve":
+            return {}
         return {"on": clock.today(), "remedy_until": clock.today() + timedelta(days=60)}

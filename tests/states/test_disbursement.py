@@ -24,16 +24,20 @@ class TestCourseOfAPayment(MachineTests):
       sent      confirm    paid
       sent      bounce     returned
       paid      reconcile  reconciled
+      planned   cancel     cancelled
+      prepared  cancel     cancelled
+      reviewed  cancel     cancelled
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
       prepare   | payments.prepare_payment@payer    | | payments.approved_and_served
       review    | payments.review_payment@payer     | payments.disbursement.prepare | payments.payee_entitled payments.payee_alive
       send_back | payments.review_payment@payer     | payments.disbursement.prepare |
-      send      | payments.send_payment@payer       | | payments.payee_alive
+      send      | payments.send_payment@payer       | | payments.approved_and_served payments.payee_alive
       confirm   | payments.record_bank_answer@payer | |
       bounce    | payments.record_bank_answer@payer | |
       reconcile | payments.reconcile_payment@payer  | payments.disbursement.confirm | payments.books_agree
+      cancel    | remedies.implement_remedy@agency remedies.implement_remedy@district | |
     """
 
     def at(self, state):

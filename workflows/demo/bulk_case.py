@@ -10,7 +10,7 @@ from casework.audit.models import Stream
 from casework.cases.models import Case, CaseType, Cause, Origin, Place
 from casework.consent.models import Authorization, Signature
 from casework.core import clock
-from casework.decisions.actions import USED_RULES, version_used
+from casework.decisions.drafting import USED_RULES, version_used
 from casework.documents.models import Document
 from casework.ledger.models import Fund
 from casework.ledger.queries import accounts_of

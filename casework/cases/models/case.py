@@ -211,7 +211,30 @@ class Case(StatefulModel):
     @transition(
         state, State.APPROVED, State.CLOSED,
         label=_("办结归档"), may="cases.close_case@agency",
-        needs=("payments.settled", "assessment.posting_over", "cases.archive_made"),
+        needs=(
+            "payments.settled", "assessment.posting_over", "remedies.nothing_open",
+            "remedies.nothing_outstanding", "cases.archive_made",
+        ),
     )  # fmt: skip
     def close(self):
         """Paid, reconciled, posted and archived: the file is closed (办结归档)."""
+
+    @transition(
+        state, [State.NOT_ACCEPTED, State.REJECTED, State.APPROVED, State.CLOSED], State.RETURNED,
+        label=_("撤销后重新办理"),
+        may=("remedies.implement_remedy@agency", "remedies.implement_remedy@district"),
+        needs=("remedies.revoked", "cases.no_other_open_case"),
+    )  # fmt: skip
+    def reconsider(self):
+        """The decision was revoked: a new inquiry, and another decision in its place (重新作出)."""
+        self.refusal_ground = ""
+
+    @transition(
+        state, [State.REJECTED, State.APPROVED, State.CLOSED], State.APPROVED,
+        label=_("依复核变更"),
+        may=("remedies.implement_remedy@agency", "remedies.implement_remedy@district"),
+        needs=("remedies.amended", "cases.no_other_open_case"),
+    )  # fmt: skip
+    def amend(self):
+        """The reviewing office put its own decision in the place of the old one (变更)."""
+        self.refusal_ground = ""

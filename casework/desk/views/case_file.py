@@ -15,6 +15,7 @@ from casework.cases.actions import add_note
 from casework.cases.models import Case
 from casework.cases.queries import READING, case_for, may_read
 from casework.core.refusals import Refusal
+from casework.decisions.models import Decision
 from casework.desk.acts import act_label, state_label
 from casework.desk.forms.work import NoteForm
 from casework.desk.presenting import (
@@ -26,10 +27,11 @@ from casework.desk.presenting import (
     verification_sheet,
     version_words,
 )
+from casework.desk.remedies import remedies_of, ways
 from casework.payments.rules import masked_account
 from casework.people.models import IdentityDocument, Member
 from casework.verification.queries import latest_asked
-from workflows.queries import last_task_on
+from workflows.queries import last_task_on, remedy_work
 
 #: States in which a decision lies on file.
 DECIDED = (
@@ -43,12 +45,12 @@ RECENT = 30
 
 @require_GET
 def case_file(request, number):
-    return _page(request, *_case_and_task(request, number), NoteForm())
+    return _page(request, *_case_and_task(request, number), form=NoteForm())
 
 
 @require_POST
 def write_note(request, number):
-    case, task = _case_and_task(request, number, permissions=("cases.view_case",))
+    case, task, beside = _case_and_task(request, number, permissions=("cases.view_case",))
     form = NoteForm(request.POST)
     if form.is_valid():
         try:
@@ -58,20 +60,21 @@ def write_note(request, number):
         else:
             messages.success(request, _("备注已添加。"))
             return redirect("case_file", case.number)
-    return _page(request, case, task, form)
+    return _page(request, case, task, beside, form=form)
 
 
 def _case_and_task(request, number, permissions=READING):
-    """The case, if the officer may read it, and its open step if there is one; or 404."""
+    """The case, if the officer may read it, its open step if there is one, and whether there were
+    ever remedies beside it; or 404."""
     task = last_task_on(number)
     case = task.case if task else case_for(request.user, number, permissions)
     if case is None or not may_read(request.user, case, permissions):
         raise Http404
     case.versions = (task.began_version, task.follows_version) if task else None
-    return case, task if task and task.open else None
+    return case, task if task and task.open else None, bool(task and task.has_remedies)
 
 
-def _page(request, case, task, note_form):
+def _page(request, case, task, beside, *, form):
     officer = request.user
     handles = officer.has_perm("cases.view_case")
     log_reading(case, by=officer, what="case_file", office=case.agency.code)
@@ -85,18 +88,21 @@ def _page(request, case, task, note_form):
             "identity": who,
             "acts": _acts(case, task, officer),
             "steps": phases(who["phase"], ended=case.ended),
-            "open_steps": [open_step(task, url=reverse("step", args=[task.pk]) if handles else "")]
-            if task
-            else [],
+            "open_steps": [
+                open_step(each, url=reverse("step", args=[each.pk]) if handles else "")
+                for each in ([task] if task else []) + (remedy_work(case) if beside else [])
+            ],
             "application": _application(case),
             "members": _members(case),
             "sheets": [sheet] if sheet else [],
             "publicity": _publicity(case),
             "decision": decision and _decision(decision),
             "payments": [_payment(payment) for payment in payments],
+            "remedies": remedies_of(case, officer) if beside else [],
+            "remedy_ways": ways(case, decision, bool(payments), officer),
             "documents": [document_row(paper) for paper in case.stream.documents.order_by("-pk")],
             "notes": _notes(case),
-            "note_form": note_form if handles else None,
+            "note_form": form if handles else None,
             "timeline": _timeline(case),
             "history_url": reverse("history", args=[case.number]),
         },
@@ -199,9 +205,9 @@ def _paid_and_decided(case, task):
             )
         )
     )
-    if payments:
+    if payments and payments[-1].decision.state != Decision.State.SUPERSEDED:
         return payments, payments[-1].decision
-    return [], case.decisions.select_related(*decision).order_by("-pk").first()
+    return payments, case.decisions.select_related(*decision).order_by("-revision").first()
 
 
 def _decision(decision) -> dict:

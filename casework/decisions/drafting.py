@@ -1,0 +1,139 @@
+"""Drawing decisions up (决定文书): numbers, grounds, the rules used, the money set aside, the notice.
+
+What every act that decides has in common; the acts themselves stand in ``actions``.
+"""
+
+import uuid
+
+from django.utils.translation import gettext as _
+
+from casework.assessment.models import AidForm
+from casework.audit.journal import enact, enter
+from casework.audit.locks import hold
+from casework.cases.letters import LEGAL_BASIS, learn_rules, rule_for
+from casework.cases.models import Case
+from casework.core import clock
+from casework.core.money import Currency, Money
+from casework.core.refusals import Refusal
+from casework.documents.actions import store_generated
+from casework.documents.kinds import Kind
+from casework.ledger import actions as books
+from casework.ledger.models import Fund, Transfer
+from casework.policy.actions import next_number
+
+from . import letters
+from .models import Decision
+from .queries import decision_of, latest_decision_of
+
+#: The rules whose versions a decision keeps.
+USED_RULES = (
+    "ceiling.township", "period.publicity", "remedy.reconsideration", "remedy.litigation",
+)  # fmt: skip
+#: The letters before a decision's number.
+SERIES = {"approved": "PZ", "rejected": "BP", "not_accepted": "BS"}
+
+
+def draft(
+    case: Case, outcome, office, by, reason, ground="", *, form="", amount=None, fund=None,
+    legal_basis="",
+) -> Decision:  # fmt: skip
+    """Draw a decision up; the one that stood until now is superseded by it.
+
+    What an earlier one had paid counts in: only the rest is set aside and paid.
+    """
+    learn_rules(case, [*USED_RULES, "standard.minimum_living"])
+    # The number before the fund's lock, as everywhere: nobody waits in a circle.
+    number = next_number(f"decision.{outcome}", prefix=SERIES[outcome])
+    standing, before = decision_of(case), latest_decision_of(case)
+    if standing is not None:
+        supersede_decision(standing, by=by, note=reason)
+    carried = before.kept_minor if before else 0
+    pays = fund is not None and amount.minor > carried
+    decision = Decision(
+        case=case,
+        number=number,
+        revision=before.revision + 1 if before else 1,
+        replaces=before,
+        outcome=outcome,
+        ground=ground,
+        form=form,
+        amount_minor=amount.minor if amount else 0,
+        currency=amount.currency if amount else Currency.CNY,
+        carried_minor=carried,
+        fund=fund,
+        reservation=uuid.uuid4() if pays else None,
+        legal_basis=legal_basis or "；".join(LEGAL_BASIS[:2]),
+        rules=[version_used(rule_for(case, key)) for key in USED_RULES],
+        office=office,
+        decided_by=by,
+        decided_on=clock.today(),
+    )
+    decision.reason = reason
+    decision.save()
+    enter(decision, "draw_up", by=by, office=office.code, about={"outcome": str(outcome)})
+    return decision
+
+
+def supersede_decision(decision: Decision, *, by, kept_minor=0, note="") -> None:
+    """Let another decision take this one's place (取代); what it set aside and did not pay is freed.
+
+    ``kept_minor``: what the household has had so far and keeps.
+    """
+    with hold(decision.stream):
+        enact(decision.supersede, by=by, note=note, kept_minor=kept_minor)
+        settled = Transfer.objects.filter(pending_transfer=decision.reservation)
+        if decision.reservation and not settled.exists():
+            books.void(decision.reservation, id=voiding_id(decision), by=by)
+
+
+def voiding_id(decision: Decision) -> uuid.UUID:
+    """The ledger's idempotency key for freeing what a decision had set aside."""
+    return uuid.uuid5(decision.uid, "void")
+
+
+def granted(form: str, amount: Money | None, fund: Fund | None) -> tuple[Money, Fund | None]:
+    """What is granted, and from which fund; raises Refusal at the field that is wrong."""
+    if form not in AidForm.values:
+        raise Refusal(_("请选择救助方式。"), field="form")
+    if form != AidForm.CASH:
+        return Money(0, Currency.CNY), None
+    if amount is None or amount.minor <= 0:
+        raise Refusal(_("请填写大于零的救助金额。"), field="amount")
+    if fund is None or fund.currency != amount.currency:
+        raise Refusal(_("请选择与金额币种一致的资金。"), field="fund")
+    return amount, fund
+
+
+def set_aside(decision: Decision, *, by) -> None:
+    """Reserve in the fund what the decision grants; a fund that can't bear it refuses it all."""
+    if decision.to_pay.minor:
+        with hold(decision.fund.stream):
+            books.reserve(
+                decision.fund, decision.to_pay, id=decision.reservation, by=by,
+                reference=decision.case.number,
+            )  # fmt: skip
+
+
+def issue_notice(decision: Decision, kind: Kind, title: str, by) -> None:
+    """Make the notice and file it with the decision."""
+    decision.document = store_generated(
+        decision.stream, kind=kind, title=title, number=decision.number, by=by, subject=decision,
+        issuer=decision.office.name, **letters.decision_notice(decision, kind=kind, by=by),
+    )  # fmt: skip
+    decision.save()
+
+
+def require_ground(ground: str, reason: str) -> None:
+    if not ground:
+        raise Refusal(_("请选择不予受理或不予批准的情形。"), field="ground")
+    if not reason.strip():
+        raise Refusal(_("请填写理由，理由将写入通知书。"), field="reason")
+
+
+def version_used(rule) -> dict:
+    """The version of a rule as a decision keeps it: later versions never alter it."""
+    return {
+        "key": rule.key, "rule": rule.pk, "value": rule.value, "unit": rule.unit,
+        "name": rule.name, "name_en": rule.name_en, "source": rule.source,
+        "verified": rule.verified,
+    }  # fmt: skip
