@@ -3,6 +3,8 @@
 Each serves one record beside the relief of its case, and is over when the record is.
 """
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow import flow
@@ -12,7 +14,7 @@ from casework.remedies.actions.review import implementing_duty
 from casework.remedies.models import Complaint, Proceeding, Recovery, Review
 from casework.remedies.queries import next_due
 from workflows.forms import remedy as forms
-from workflows.steps import CaseFlow, Gate, RemedyStep, begin, served_at
+from workflows.steps import CaseFlow, Change, Gate, RemedyStep, begin, served_at
 
 
 def review_limit(record: Review) -> str:
@@ -38,6 +40,7 @@ class ReviewFlow(CaseFlow):
     """Taken on, looked into and decided by people who had no part in the case (复核)."""
 
     process_title = _("复核")
+    changes = (Change(date(2026, 11, 25), _("受理审查、调阅、决定、送达、执行、办结")),)
 
     start = flow.StartHandle(begin).Next(this.route)
     #: Where the review stands; also the way back after the work was laid anew.
@@ -119,6 +122,7 @@ class ProceedingFlow(CaseFlow):
     """Another authority decides; here it is answered, recorded and carried out (复议、诉讼)."""
 
     process_title = _("复议诉讼")
+    changes = (Change(date(2026, 11, 25), _("答复、登记裁决、执行裁决")),)
 
     start = flow.StartHandle(begin).Next(this.route)
     route = (
@@ -165,6 +169,7 @@ class ComplaintFlow(CaseFlow):
     """Given to somebody who is not complained about, answered, closed (投诉)."""
 
     process_title = _("投诉")
+    changes = (Change(date(2026, 11, 25), _("交办、答复、办结")),)
 
     start = flow.StartHandle(begin).Next(this.route)
     route = (
@@ -214,6 +219,7 @@ class RecoveryFlow(CaseFlow):
     """Ordered, served, and paid back instalment by instalment (追回)."""
 
     process_title = _("追回")
+    changes = (Change(date(2026, 11, 25), _("作出、送达、登记和复核还款")),)
 
     start = flow.StartHandle(begin).Next(this.route)
     route = (
