@@ -6,7 +6,17 @@ Addresses carry case numbers and random marks, never names or numbers of people.
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from casework.desk.views import application, case_file, remedies, steps, work
+from casework.desk.views import (
+    application,
+    case_file,
+    duplicates,
+    handing,
+    interventions,
+    remedies,
+    standing,
+    steps,
+    work,
+)
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="my_work"), name="home"),
@@ -18,9 +28,22 @@ urlpatterns = [
     path("tasks/<int:task_id>/", steps.step, name="step"),
     path("tasks/<int:task_id>/claim/", work.claim_task, name="claim_task"),
     path("tasks/<int:task_id>/give-back/", work.give_back, name="give_back"),
+    path("tasks/<int:task_id>/hand-on/", handing.hand_on_task, name="hand_on"),
+    path("tasks/<int:task_id>/cosign/", handing.ask_to_cosign, name="ask_cosignature"),
+    path("tasks/<int:task_id>/take-back/", handing.take_back_act, name="take_back"),
+    path("cosigning/", handing.cosigning, name="cosigning"),
+    path("cosigning/<int:cosignature_id>/", handing.cosignature, name="cosignature"),
+    path("cases/<str:number>/recusal/", handing.recusal, name="recusal"),
+    path("standing/", standing.my_standing, name="my_standing"),
+    path("officers/", standing.officers, name="officers"),
+    path("officers/<int:officer_id>/", standing.officer_standing, name="officer_standing"),
+    path("people/duplicates/", duplicates.duplicates, name="duplicates"),
     path("cases/new/", application.new_application, name="new_application"),
     path("cases/<str:number>/", case_file.case_file, name="case_file"),
     path("cases/<str:number>/notes/", case_file.write_note, name="add_note"),
+    path("cases/<str:number>/withdraw/", interventions.withdraw_case, name="withdraw_case"),
+    path("cases/<str:number>/terminate/", interventions.terminate_case, name="terminate_case"),
+    path("cases/<str:number>/reopen/", interventions.reopen_case, name="reopen_case"),
     path(
         "cases/<str:number>/authorization/withdraw/",
         steps.withdraw_authorization,

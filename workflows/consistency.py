@@ -65,13 +65,12 @@ def find_faults(
 
 
 def cases_in_hand() -> QuerySet[Case]:
-    """Cases on which something may have to be done: all but drafts, closed ones, and refusals
-    that have been served."""
+    """Cases on which something may have to be done: all but drafts, closed and withdrawn ones, and
+    those ended by a decision that has been served."""
     served = Decision.objects.filter(case=OuterRef("pk"), state=Decision.State.SERVED)
-    refused = (Case.State.NOT_ACCEPTED, Case.State.REJECTED)
-    return Case.objects.exclude(state__in=(Case.State.DRAFT, Case.State.CLOSED)).exclude(
-        Q(state__in=refused) & Exists(served)
-    )
+    refused = (Case.State.NOT_ACCEPTED, Case.State.REJECTED, Case.State.TERMINATED)
+    idle = (Case.State.DRAFT, Case.State.CLOSED, Case.State.WITHDRAWN)
+    return Case.objects.exclude(state__in=idle).exclude(Q(state__in=refused) & Exists(served))
 
 
 def _work_of_cases(progress) -> Iterator[Fault]:
@@ -117,7 +116,7 @@ def _compare(case: Case, open_steps: list[str], procedures: int) -> Iterator[Fau
 
 
 def _ended_cases() -> Iterator[Fault]:
-    """Nothing is open for a draft, a closed case, or a refusal that was served."""
+    """Nothing is open for a draft, a closed or withdrawn case, or an ending that was served."""
     idle = Case.objects.exclude(pk__in=cases_in_hand().values("pk"))
     tasks = WorkTask.objects.filter(_OPEN_TASK, _OF_RELIEF, case=OuterRef("pk"))
     processes = CaseProcess.objects.filter(case=OuterRef("pk"), subject="", status=STATUS.NEW)
@@ -152,8 +151,8 @@ def _versions() -> Iterator[Fault]:
 
 def _payments() -> Iterator[Fault]:
     """Nobody is paid beyond or beside a decision, and what was decided is set aside."""
-    states = Disbursement.State
-    live = Disbursement.objects.exclude(state__in=(states.RETURNED, states.CANCELLED))
+    over = (Disbursement.State.RETURNED, Disbursement.State.CANCELLED)
+    live = Disbursement.objects.exclude(state__in=over)
     sums = live.order_by().values("decision").annotate(total=Sum("amount_minor"))
     beyond = sums.filter(total__gt=F("decision__amount_minor") - F("decision__carried_minor"))
     for number in beyond.values_list("decision__number", flat=True):
@@ -174,6 +173,10 @@ def _payments() -> Iterator[Fault]:
     unreserved = Decision.objects.filter(amount_minor__gt=F("carried_minor")).exclude(Exists(same))
     for number in unreserved.values_list("number", flat=True):
         yield Fault(number, "the books do not hold the money that was decided")
+    settled = Transfer.objects.filter(pending_transfer=OuterRef("reservation"))
+    replaced = Decision.objects.filter(state=Decision.State.SUPERSEDED, amount_minor__gt=0)
+    for number in replaced.exclude(Exists(settled)).values_list("number", flat=True):
+        yield Fault(number, "the decision no longer stands, but its money is still held back")
 
 
 def _documents(progress) -> Iterator[Fault]:

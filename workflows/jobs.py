@@ -16,6 +16,7 @@ from django.db import DatabaseError, close_old_connections
 from casework.agencies.models import Officer
 from casework.audit.journal import enact
 from casework.audit.locks import hold
+from casework.cases.endings import supplement_until, supplements_run_out
 from casework.cases.models import Case
 from casework.consent.models import Authorization
 from casework.consent.queries import run_out
@@ -23,7 +24,7 @@ from casework.core import clock
 from casework.core.refusals import Refusal
 from casework.verification.actions import recall_open_requests
 
-from . import operations
+from . import deputies, interventions, operations
 from .loading import SYSTEM
 from .versions import move_behind
 
@@ -56,16 +57,33 @@ def run_once(stop: Callable[[], bool] = lambda: False) -> Round:
     if system is None:
         logger.warning("There is no officer %s yet: run manage.py load_fixtures.", SYSTEM)
         return result
-    for authorization in run_out(clock.today()):
+    for found, job in (
+        (run_out(clock.today()), expire_authorization),
+        (supplements_run_out(clock.today()), lapse_supplement),
+    ):
+        for record in found:
+            if stop():
+                return result
+            try:
+                result.done += job(record, by=system)
+            except FAILURES as error:
+                result.failed += 1
+                logger.warning(
+                    "%s: %s failed (%s); it is tried again in the next round.",
+                    record.number,
+                    job.__name__,
+                    type(error).__name__,
+                )
+    for officer in deputies.officers_away_with_work():
         if stop():
-            break
+            return result
         try:
-            result.done += expire_authorization(authorization, by=system)
+            result.done += deputies.give_back_when_away(officer, by=system)
         except FAILURES as error:
             result.failed += 1
             logger.warning(
-                "%s was not expired (%s); it is tried again in the next round.",
-                authorization.number,
+                "The work of officer %s was not given back (%s); it is tried again.",
+                officer.pk,
                 type(error).__name__,
             )
     moved = move_behind(by=system, stop=stop, failures=FAILURES, at_most=MOVED_IN_A_ROUND)
@@ -90,6 +108,19 @@ def expire_authorization(authorization: Authorization, *, by: Officer) -> bool:
         enact(authorization.expire, by=by, about={"until": authorization.valid_until.isoformat()})
         recall_open_requests(case, by=by)
         operations.realign(case)
+    return True
+
+
+def lapse_supplement(case: Case, *, by: Officer) -> bool:
+    """Count an application as withdrawn whose period to bring what is missing is over (补正期满).
+
+    False if there was nothing to do: the papers came, or another loop was quicker.
+    """
+    with hold(case.stream):
+        case.refresh_from_db()
+        if case.state != Case.State.SUPPLEMENT or supplement_until(case) >= clock.today():
+            return False
+        interventions.lapse_supplement(case, by=by)
     return True
 
 

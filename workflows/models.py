@@ -1,19 +1,31 @@
 """Processes and open work. They carry no facts: every state lives on its record."""
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow import STATUS
 from viewflow.workflow.models import AbstractProcess, AbstractTask
 from viewflow.workflow.nodes import Obsolete
 
-from casework.agencies.models import Agency
+from casework.agencies.models import Agency, Officer
+from casework.cases.belonging import OfACase
 from casework.cases.models import Case
+from casework.core.sealed import SealedField
+from casework.core.states import StateField, transition
 
 #: Statuses of a human task that somebody still has to do.
 OPEN = (STATUS.NEW, STATUS.ASSIGNED)
 
 _OPEN_WORK = Q(status__in=["NEW", "ASSIGNED"], flow_task_type="HUMAN")
+#: The same spelled out: SQLite reads the partial indexes below only for a statement that states
+#: their condition itself, and not by parameters.
+IS_OPEN = Q(
+    status__in=[RawSQL("'NEW'", ()), RawSQL("'ASSIGNED'", ())],
+    flow_task_type=RawSQL("'HUMAN'", ()),
+)
 
 
 class CaseProcess(AbstractProcess):
@@ -60,6 +72,9 @@ class WorkTask(AbstractTask):
     line, how that date came about.
     """
 
+    # The engine's field without its index: nearly all rows stand in few statuses, so who reads
+    # along it reads half the table.
+    status = models.CharField(_("状态"), max_length=50, choices=STATUS.choices, default=STATUS.NEW)
     process = models.ForeignKey(CaseProcess, on_delete=models.PROTECT, related_name="task_set")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
     case_number = models.CharField(_("个案编号"), max_length=20)
@@ -81,8 +96,14 @@ class WorkTask(AbstractTask):
                 condition=_OPEN_WORK & Q(owner__isnull=True),
                 name="work_team_queue",
             ),
-            models.Index(fields=["owner", "due_on", "id"], condition=_OPEN_WORK, name="work_mine"),
+            # Not for what nobody holds, or a queue would be looked for here, among all offices'.
+            models.Index(
+                fields=["owner", "due_on", "id"],
+                condition=_OPEN_WORK & Q(owner__isnull=False),
+                name="work_mine",
+            ),
             models.Index(fields=["agency", "due_on", "id"], condition=_OPEN_WORK, name="work_open"),
+            models.Index(fields=["due_on", "id"], condition=_OPEN_WORK, name="work_due"),
             models.Index(fields=["case", "id"], name="work_case"),
         ]
 
@@ -121,3 +142,82 @@ class WorkTask(AbstractTask):
         """The record that the step is about: the case's, or that of the procedure's own subject."""
         self.process.case = self.case
         return self.flow_task.record_for(self.process)
+
+
+class Cosignature(OfACase):
+    """An officer who is asked to sign along before a step is done (加签).
+
+    The step stays open while one is asked and has not answered. A co-signer advises: they do not
+    count as having acted, unless a rule names their act (docs/decisions/0016-people-at-work.md).
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("草拟")
+        ASKED = "asked", _("待会签")
+        AGREED = "agreed", _("同意")
+        OBJECTED = "objected", _("有不同意见")
+        WITHDRAWN = "withdrawn", _("已撤销")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="cosignatures")
+    task = models.ForeignKey(WorkTask, on_delete=models.PROTECT, related_name="cosignatures")
+    office = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("会签机构")
+    )
+    desk = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("征求机构")
+    )
+    asked_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    asked = models.ForeignKey(
+        Officer, on_delete=models.PROTECT, related_name="cosignatures", verbose_name=_("会签人")
+    )
+    question = SealedField(_("征求事项"))
+    answer = SealedField(_("会签意见"))
+    state = StateField(choices=State, default=State.DRAFT)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("会签")
+        default_permissions = ()
+        permissions = [("ask_cosignature", _("加签")), ("cosign", _("会签"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "asked"], condition=Q(state="asked"), name="asked_once_at_a_time"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["asked", "id"], condition=Q(state="asked"), name="cosign_mine")
+        ]
+
+    def __str__(self):
+        return f"{self.task_id} {self.asked_id}"
+
+    @transition(
+        state, State.DRAFT, State.ASKED,
+        label=_("加签"), may="workflows.ask_cosignature@desk", needs=("work.holds_the_step",),
+    )  # fmt: skip
+    def ask(self):
+        """The holder of a step asks a named officer to sign along (加签)."""
+
+    @transition(
+        state, State.ASKED, State.AGREED,
+        label=_("会签同意"), may="workflows.cosign@office", needs=("work.is_asked",),
+    )  # fmt: skip
+    def agree(self, *, answer):
+        """The officer who was asked agrees, in words (同意)."""
+        self.answer = answer
+
+    @transition(
+        state, State.ASKED, State.OBJECTED,
+        label=_("会签提出不同意见"), may="workflows.cosign@office", needs=("work.is_asked",),
+    )  # fmt: skip
+    def disagree(self, *, answer):
+        """The officer who was asked disagrees, and says why (不同意见)."""
+        self.answer = answer
+
+    @transition(
+        state, State.ASKED, State.WITHDRAWN,
+        label=_("撤销加签"), may="workflows.ask_cosignature@desk",
+        needs=("work.holds_the_step",),
+    )  # fmt: skip
+    def withdraw(self):
+        """The holder needs the signature no longer (撤销)."""

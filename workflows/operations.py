@@ -10,16 +10,19 @@ from django.utils.translation import gettext as _
 from viewflow.workflow import STATUS
 
 from casework.agencies.models import Officer
-from casework.audit.journal import enter
-from casework.audit.locks import hold
-from casework.audit.models import Stream
+from casework.audit.journal import enact, enter, kept_away
+from casework.audit.locks import hold, hold_found
+from casework.audit.standing import principal_now
 from casework.cases import actions as cases
 from casework.cases.models import Case
 from casework.consent import actions as consent
 from casework.consent.queries import current_authorization
-from casework.core.refusals import NotPermitted, OutOfTurn
+from casework.core import avoidance, clock
+from casework.core.refusals import ApprovalLapsed, NotPermitted, OutOfTurn
 from casework.verification import actions as verification
 
+from .cosigning import none_outstanding, with_outstanding
+from .deputies import in_whose_right, stands_in_for_holder
 from .flows import FLOW_OF, ReliefFlow
 from .models import OPEN, CaseProcess, WorkTask
 from .queries import holds_queue
@@ -29,10 +32,10 @@ from .steps import served_by
 
 
 @contextmanager
-def _in_hand(task_id: int):
+def in_hand(task_id: int):
     """The open task ``task_id`` and its case, read under the case's lock."""
-    with hold(Stream.objects.get(case__tasks=task_id)):
-        task = WorkTask.objects.select_related(
+    with hold_found(case__tasks=task_id):
+        task = with_outstanding(WorkTask.objects).select_related(
             "process", "agency", "owner", "case__stream", "case__agency", "case__district",
             "case__household", "case__applicant", "case__counterpart", "case__declaration",
         ).get(pk=task_id)  # fmt: skip
@@ -62,36 +65,35 @@ def submit_case(case: Case, *, by, note="") -> Case:
 
 def claim(task_id: int, *, by) -> WorkTask:
     """Take an open task from the team's queue (领取)."""
-    with _in_hand(task_id) as task:
+    with in_hand(task_id) as task:
         _free_for(task, by)
         if task.owner_id is None:
-            _entitled(task, by)
-            _activation(task).assign(by)
-            enter(task, "claim", by=by, office=task.agency.code, about={"step": task.step})
+            with in_whose_right(task, by):
+                _entitled(task, by)
+                _activation(task).assign(by)
+                enter(task, "claim", by=by, office=task.agency.code, about={"step": task.step})
         return task
 
 
 def give_back(task_id: int, *, by) -> WorkTask:
     """Return a claimed task to the team's queue (退回待领)."""
-    with _in_hand(task_id) as task:
+    with in_hand(task_id) as task:
         if task.owner_id != by.pk:
             raise NotPermitted(_("只有领取该事项的人员可以退回。"))
         _activation(task).unassign()
-        enter(task, "give_back", by=by, office=task.agency.code, about={"step": task.step})
+        enter(
+            task, "give_back", by=by, office=task.agency.code, avoiding=True,
+            about={"step": task.step},
+        )  # fmt: skip
         return task
 
 
 def reassign(task_id: int, *, to: Officer, by, note="") -> WorkTask:
     """A supervisor of the office, or of one above it, hands the task to another officer (改派)."""
-    with _in_hand(task_id) as task:
+    with in_hand(task_id) as task:
         if not supervises(by, task.agency):
             raise NotPermitted(_("只有本机构或上级机构的负责人可以改派。"))
-        _entitled(task, to)
-        activation = _activation(task)
-        if task.owner_id is None:
-            activation.assign(to)
-        else:
-            activation.reassign(to)
+        hand_to(task, to)
         enter(
             task, "reassign", by=by, office=task.agency.code, note=note,
             about={"step": task.step, "to": to.pk},
@@ -110,13 +112,25 @@ def supervises(officer, agency) -> bool:
 def perform(task_id: int, *, by, **particulars) -> WorkTask:
     """Carry out a step's act and move the flow on (办理).
 
-    A step stays open while its record still calls for it (some of the signatures are in).
+    A step stays open while its record still calls for it (some of the signatures are in). If what it
+    relies on was changed after its approval, the act is refused and the case goes back to be
+    approved anew (审批失效).
     """
-    with _in_hand(task_id) as task:
+    try:
+        return _performed(task_id, by, particulars)
+    except ApprovalLapsed as lapsed:
+        _return_to_approval(task_id, lapsed, by)
+        raise
+
+
+def _performed(task_id: int, by, particulars) -> WorkTask:
+    with in_hand(task_id) as task:
         _free_for(task, by)
         at_its_desk(task, by)
+        none_outstanding(task)
         step = task.flow_task
-        step.act(task.record(), by=by, **particulars)
+        with in_whose_right(task, by):
+            step.act(task.record(), by=by, **particulars)
         activation = _activation(task)
         if _stands_at(task.process) == step.name:
             if task.owner_id is None:
@@ -152,6 +166,17 @@ def _count_anew(task: WorkTask) -> None:
     if due.on != task.due_on:
         task.due_on, task.due_why = due.on, due.why
         task.save(update_fields=["due_on", "due_why"])
+
+
+def _return_to_approval(task_id: int, lapsed: ApprovalLapsed, by) -> None:
+    if lapsed.lapse is None:
+        return
+    found, act = lapsed.lapse.__self__, lapsed.lapse.__name__
+    with in_hand(task_id) as task:
+        record = type(found).objects.get(pk=found.pk)
+        record.case = task.case
+        enact(getattr(record, act), by=by, about={"step": task.step})
+        realign(task.case)
 
 
 def withdraw_authorization(case: Case, *, by, signed_on, note) -> None:
@@ -219,7 +244,7 @@ def _activation(task: WorkTask):
 
 
 def _free_for(task: WorkTask, by) -> None:
-    if task.owner_id not in (None, by.pk):
+    if task.owner_id not in (None, by.pk) and not stands_in_for_holder(task, by):
         raise NotPermitted(
             _("该事项已由%(name)s领取。如需由您办理，请联系负责人改派。") % {"name": task.owner}
         )
@@ -234,8 +259,24 @@ def at_its_desk(task: WorkTask, officer) -> None:
         )
 
 
+def hand_to(task: WorkTask, to: Officer) -> None:
+    """Put the task on another officer's desk, if they are there and may deal with it."""
+    if kept_away(task.stream, {to.pk}):
+        raise NotPermitted(avoidance.sentence_of_another())
+    if to.absences.on(clock.today()).exists():
+        raise NotPermitted(_("%(name)s今天缺勤，请另选人员。") % {"name": to})
+    _entitled(task, to)
+    activation = _activation(task)
+    if task.owner_id is None:
+        activation.assign(to)
+    else:
+        activation.reassign(to)
+
+
 def _entitled(task: WorkTask, officer) -> None:
     at_its_desk(task, officer)
+    if kept_away(task.stream, {officer.pk, principal_now()}):
+        raise NotPermitted(avoidance.sentence())
     record = task.record()
     barred = task.flow_task.bars(officer, record)
     if barred:

@@ -1,17 +1,19 @@
 """Reading work: whose queue, what is due (待办查询). Keyset paging, capped counts, no OFFSET."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
+from casework.agencies.models import Agency
 from casework.cases.queries import WITH, agencies_seen_by
 from casework.core import clock
 from casework.core.workdays import workdays_between
 from casework.policy.queries import calendar_for
 
-from .models import OPEN, CaseProcess, WorkTask
+from .models import IS_OPEN, CaseProcess, WorkTask
 
 PAGE = 25
 CAP = 1000
@@ -19,12 +21,12 @@ _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
 
 def open_work() -> QuerySet[WorkTask]:
-    return WorkTask.objects.filter(flow_task_type="HUMAN", status__in=OPEN)
+    return WorkTask.objects.filter(IS_OPEN)
 
 
 def my_work(officer) -> QuerySet[WorkTask]:
-    """What the officer has claimed (我的待办)."""
-    return open_work().filter(owner=officer)
+    """What the officer has claimed, or a colleague for whom they stand in (我的待办)."""
+    return open_work().filter(Q(owner=officer) | _in_hands_of_colleagues(officer))
 
 
 def team_queue(officer) -> QuerySet[WorkTask]:
@@ -34,10 +36,16 @@ def team_queue(officer) -> QuerySet[WorkTask]:
 
 def holds_queue(officer, task: WorkTask) -> bool:
     """Whether the task stands in a queue of one of the officer's duties."""
-    return any(
-        position.agency_id == task.agency_id and position.duty == task.duty
+    return bool(positions_at(officer, task))
+
+
+def positions_at(officer, task: WorkTask) -> list:
+    """The officer's positions in whose queue the task stands, own or exercised for a colleague."""
+    return [
+        position
         for position in officer.positions_today()
-    )
+        if position.covers(task.agency_id, task.duty, task.step)
+    ]
 
 
 def all_open(officer) -> QuerySet[WorkTask]:
@@ -52,6 +60,22 @@ def overdue(work: QuerySet[WorkTask]) -> QuerySet[WorkTask]:
 def rows(work: QuerySet[WorkTask]) -> QuerySet[WorkTask]:
     """The same with what a list shows, in one query."""
     return work.select_related("agency", "owner", "case__applicant").order_by("due_on", "pk")
+
+
+def first_of(parts: Iterable[QuerySet[WorkTask]], many: int) -> QuerySet[WorkTask]:
+    """The first ``many`` of several lists, as :func:`rows` gives them.
+
+    Each list, such as one office's, is read along its own index, and no further than that; in one
+    condition they would all be read to their ends, and sorted.
+    """
+    first, *others = (
+        WorkTask.objects.filter(pk__in=part.order_by("due_on", "pk").values("pk")[:many]).values(
+            "pk"
+        )
+        for part in parts
+    )
+    found = WorkTask.objects.filter(pk__in=first.union(*others, all=True))
+    return rows(WorkTask.objects.filter(pk__in=found.order_by("due_on", "pk").values("pk")[:many]))
 
 
 def after(work: QuerySet[WorkTask], mark: str) -> QuerySet[WorkTask]:
@@ -75,8 +99,26 @@ def mark_of(task: WorkTask) -> str:
 
 def capped(work: QuerySet) -> str:
     """A count as lists show it: exact up to the cap, then ``1000+``."""
-    found = len(work.order_by().values_list("pk", flat=True)[: CAP + 1])
+    found = work.order_by()[: CAP + 1].count()
     return f"{CAP}+" if found > CAP else str(found)
+
+
+class _Counted(Subquery):
+    """How many rows a subquery gives."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def counts_at(agencies: Iterable[int]) -> dict[int, dict[str, int]]:
+    """By office: how much work is open there, due today and overdue; one beyond the cap at most."""
+    here = open_work().filter(agency=OuterRef("pk")).order_by()
+    lists = {
+        "open": here, "due_today": here.filter(due_on=clock.today()), "overdue": overdue(here),
+    }  # fmt: skip
+    counted = {name: _Counted(work.values("pk")[: CAP + 1]) for name, work in lists.items()}
+    offices = Agency.objects.filter(pk__in=agencies).order_by().values("pk", **counted)
+    return {office.pop("pk"): office for office in offices}
 
 
 def last_task_on(number: str) -> WorkTask | None:
@@ -127,11 +169,23 @@ class Remaining:
 
 
 def _queues_of(officer) -> Q:
-    """The (agency, duty) pairs of the officer's appointments today."""
-    by_agency: dict[int, set[str]] = {}
+    """The (agency, duty) pairs of the officer's positions today, with the steps of a delegation
+    that names some."""
+    by_agency: dict[tuple[int, frozenset[str]], set[str]] = {}
     for position in officer.positions_today():
-        by_agency.setdefault(position.agency_id, set()).add(position.duty)
+        by_agency.setdefault((position.agency_id, position.steps), set()).add(position.duty)
     pairs = Q(pk__in=())
-    for agency, duties in by_agency.items():
-        pairs |= Q(agency=agency, duty__in=duties)
+    for (agency, steps), duties in by_agency.items():
+        pair = Q(agency=agency, duty__in=duties)
+        pairs |= pair & Q(step__in=steps) if steps else pair
     return pairs
+
+
+def _in_hands_of_colleagues(officer) -> Q:
+    """What colleagues have claimed in the queues where the officer stands in for them."""
+    lent = Q(pk__in=())
+    for position in officer.positions_today():
+        if not position.own:
+            queue = Q(owner=position.on_behalf_of, agency=position.agency_id, duty=position.duty)
+            lent |= queue & Q(step__in=position.steps) if position.steps else queue
+    return lent

@@ -4,13 +4,19 @@ The flows' gates read it, the pages show it, and ``check_consistency`` compares 
 that are open (docs/architecture.md).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.assessment.models import Assessment, Publicity
-from casework.assessment.queries import current_assessment, current_publicity, open_objection
+from casework.assessment.queries import (
+    community_review_due,
+    current_assessment,
+    current_publicity,
+    open_objection,
+    publicity_of,
+)
 from casework.cases.models import Case
 from casework.consent.models import Authorization
 from casework.consent.queries import all_signed, current_authorization
@@ -24,10 +30,15 @@ from casework.verification.queries import current_request
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage of the procedure; ``step`` names the open step, "" when nothing is left to do."""
+    """A stage of the procedure; ``step`` names the open step, "" when nothing is left to do.
+
+    ``record`` is what that step works on, where it was read to find the stage: it need not be read
+    again. None says nothing; the step finds its record itself.
+    """
 
     code: str
     step: str
+    record: object = field(default=None, compare=False, repr=False)
 
     @property
     def label(self):
@@ -81,6 +92,15 @@ LABELS = {
     "post_posting": _("待救助后公示"),
     "post_publicity": _("救助后公示"),
     "closed": pgettext_lazy("state", "办结归档"),
+    # Off the general route.
+    "community_review": _("待民主评议"),
+    "emergency": _("待先行救助审批"),
+    "paperwork": _("待报送补办手续"),
+    "paperwork_check": _("手续待核"),
+    "irregular": pgettext_lazy("state", "手续不符"),
+    "quick": _("小额快救待审批"),
+    "withdrawn": pgettext_lazy("state", "撤回"),
+    "terminated": pgettext_lazy("state", "终止"),
 }
 
 PHASE_OF = {
@@ -94,6 +114,10 @@ PHASE_OF = {
     "payment_preparation": 5, "payment_review": 5, "payment_sending": 5, "paying": 5,
     "reconciling": 5,
     "post_posting": 6, "post_publicity": 6, "closed": 6,
+    "community_review": 3, "emergency": 4, "paperwork": 5, "paperwork_check": 5, "irregular": 5,
+    "quick": 4,
+    # Where these two left the course is told by the history.
+    "withdrawn": 0, "terminated": 0,
 }  # fmt: skip
 
 
@@ -111,13 +135,15 @@ STAGE_OF_STEP = {
     "prepare_payment": "payment_preparation", "review_payment": "payment_review",
     "send_payment": "payment_sending", "record_bank_answer": "paying",
     "reconcile_payment": "reconciling", "post_after_aid": "post_posting",
-    "close_case": "post_publicity",
+    "close_case": "post_publicity", "hold_review": "community_review",
+    "decide_advance": "emergency", "file_paperwork": "paperwork",
+    "check_paperwork": "paperwork_check", "decide_quick": "quick",
 }  # fmt: skip
 
 
-def stage_at(step: str) -> Stage:
+def stage_at(step: str, record=None) -> Stage:
     """The stage of a case whose open step is ``step``."""
-    return Stage(STAGE_OF_STEP[step], step)
+    return Stage(STAGE_OF_STEP[step], step, record)
 
 
 def stage_of_work(task) -> Stage:
@@ -139,8 +165,18 @@ def stage_of(case: Case) -> Stage:
             return _before_acceptance(case)
         case Case.State.ACCEPTED | Case.State.RETURNED:
             return _before_decision(case)
-        case Case.State.CLOSED:
-            return Stage("closed", "")
+        case Case.State.EMERGENCY:
+            return stage_at("decide_advance")
+        case Case.State.QUICK:
+            return stage_at("decide_quick")
+        case Case.State.PAPERWORK_DUE:
+            return _paid_in_advance(case)
+        case Case.State.PAPERWORK_FILED:
+            return stage_at("check_paperwork")
+        case Case.State.REGULARISED:
+            return _after_the_aid(case)
+        case Case.State.WITHDRAWN | Case.State.CLOSED:
+            return Stage(case.state, "")
     return _after_decision(case)
 
 
@@ -149,64 +185,95 @@ def _before_acceptance(case: Case) -> Stage:
     request = current_request(case)
     if request and request.state == states.ACCEPTED:
         # What was answered and relied on stays so, even if the period ran out afterwards.
-        return stage_at("decide_acceptance")
+        return stage_at("decide_acceptance", case)
     authorization = current_authorization(case)
     if authorization is None or authorization.state == Authorization.State.DRAFT:
-        return stage_at("issue_authorization")
+        return stage_at("issue_authorization", authorization)
     if authorization.state != Authorization.State.ACTIVE:
         if all_signed(authorization):
-            return stage_at("check_signatures")
-        return stage_at("collect_signatures")
-    return {
-        None: stage_at("prepare_request"),
-        states.DRAFT: stage_at("prepare_request"),
-        states.PENDING_REVIEW: stage_at("release_request"),
-        states.SENT: stage_at("receive_request"),
-        states.RECEIVED: stage_at("answer_request"),
-        states.DISPUTED: stage_at("answer_request"),
-        states.ANSWERED: stage_at("countersign_request"),
-        states.RESPONDED: stage_at("adopt_answer"),
+            return stage_at("check_signatures", authorization)
+        return stage_at("collect_signatures", authorization)
+    step = {
+        None: "prepare_request",
+        states.DRAFT: "prepare_request",
+        states.PENDING_REVIEW: "release_request",
+        states.SENT: "receive_request",
+        states.RECEIVED: "answer_request",
+        states.DISPUTED: "answer_request",
+        states.ANSWERED: "countersign_request",
+        states.RESPONDED: "adopt_answer",
     }[request and request.state]
+    return stage_at(step, request)
 
 
 def _before_decision(case: Case) -> Stage:
     assessment = current_assessment(case)
-    if assessment.state == Assessment.State.OPENED:
-        return stage_at("visit_home")
-    if assessment.state == Assessment.State.VISITED:
-        return stage_at("give_opinion")
-    publicity = current_publicity(case, Publicity.Kind.BEFORE)
+    inquiry = _inquiry(assessment)
+    if inquiry:
+        return inquiry
+    publicity = publicity_of(case, assessment, Publicity.Kind.BEFORE)
     if publicity is None or publicity.state == Publicity.State.DRAFT:
-        return stage_at("post_publicity")
+        return stage_at("post_publicity", publicity)
     if publicity.state == Publicity.State.POSTED:
-        if open_objection(publicity):
-            return stage_at("check_objection")
-        return stage_at("end_publicity")
-    return stage_at("decide_case")
+        objection = open_objection(publicity)
+        if objection:
+            return stage_at("check_objection", objection)
+        return stage_at("end_publicity", publicity)
+    return stage_at("decide_case", case)
+
+
+def _inquiry(assessment: Assessment) -> Stage | None:
+    """What a round of inquiry still waits for."""
+    match assessment.state:
+        case Assessment.State.OPENED:
+            return stage_at("visit_home", assessment)
+        case Assessment.State.VISITED if community_review_due(assessment):
+            return stage_at("hold_review", assessment)
+        case Assessment.State.VISITED | Assessment.State.REVIEWED:
+            return stage_at("give_opinion", assessment)
+    return None
 
 
 def _after_decision(case: Case) -> Stage:
     decision = decision_of(case)
     if decision.state == Decision.State.ISSUED:
-        return stage_at("serve_decision")
+        return stage_at("serve_decision", decision)
     if case.state != Case.State.APPROVED:
         return Stage(case.state, "")
-    if decision.to_pay.minor:
-        disbursement = current_disbursement(decision)
-        states = Disbursement.State
-        paying = {
-            None: stage_at("prepare_payment"),
-            states.RETURNED: stage_at("prepare_payment"),
-            states.CANCELLED: stage_at("prepare_payment"),
-            states.PLANNED: stage_at("prepare_payment"),
-            states.PREPARED: stage_at("review_payment"),
-            states.REVIEWED: stage_at("send_payment"),
-            states.SENT: stage_at("record_bank_answer"),
-            states.PAID: stage_at("reconcile_payment"),
-        }.get(disbursement and disbursement.state)
-        if paying:
-            return paying
+    return _payment(decision) or _after_the_aid(case)
+
+
+def _paid_in_advance(case: Case) -> Stage:
+    """Aid in advance: the money first, then the notice, then the inquiry and the papers."""
+    decision = decision_of(case)
+    paying = _payment(decision)
+    if paying:
+        return paying
+    if decision.state == Decision.State.ISSUED:
+        return stage_at("serve_decision", decision)
+    return _inquiry(current_assessment(case)) or stage_at("file_paperwork", case)
+
+
+def _payment(decision: Decision) -> Stage | None:
+    """What the payment of a decision waits for; None when nothing is left to pay."""
+    if not decision.to_pay.minor:
+        return None
+    disbursement = current_disbursement(decision)
+    states = Disbursement.State
+    if disbursement is None or disbursement.state in (states.RETURNED, states.CANCELLED):
+        return stage_at("prepare_payment")  # a new attempt is to be drawn up
+    step = {
+        states.PLANNED: "prepare_payment",
+        states.PREPARED: "review_payment",
+        states.REVIEWED: "send_payment",
+        states.SENT: "record_bank_answer",
+        states.PAID: "reconcile_payment",
+    }.get(disbursement.state)
+    return stage_at(step, disbursement) if step else None
+
+
+def _after_the_aid(case: Case) -> Stage:
     posting = current_publicity(case, Publicity.Kind.AFTER)
     if posting is None or posting.state == Publicity.State.DRAFT:
-        return stage_at("post_after_aid")
-    return stage_at("close_case")
+        return stage_at("post_after_aid", posting)
+    return stage_at("close_case", case)

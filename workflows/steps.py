@@ -1,5 +1,6 @@
 """Step: a human task bound to its record and to the transitions that it may bring about."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -8,10 +9,14 @@ from viewflow import this
 from viewflow.workflow import STATUS, flow
 from viewflow.workflow.nodes import MessageCatch, Switch, SwitchActivation, View
 from viewflow.workflow.nodes.handle import HandleActivation
+from viewflow.workflow.nodes.start import StartHandleActivation
 from viewflow.workflow.nodes.view import ViewActivation
 
 from casework.audit.journal import may
+from casework.audit.locks import hold
+from casework.cases.models import Case, Route
 from casework.core.states import rule_of
+from casework.decisions.queries import advance_decision_of
 
 from .deadlines import due_for
 from .locks import CaseLock
@@ -29,7 +34,7 @@ class StepActivation(ViewActivation):
     def create(cls, flow_task, prev_activation, token, data=None, seed=None):
         process = prev_activation.process
         case = process.case
-        record = flow_task.record_for(process)
+        record = flow_task.record_now(process)
         if not any(record.state in rule_of(act).sources for act in flow_task.performs):
             raise OutOfStep(f"{flow_task.name}: {record!r} is {record.state}")
         office = flow_task.office_of(record)
@@ -50,25 +55,49 @@ class StepActivation(ViewActivation):
         return cls(task)
 
 
+@dataclass(frozen=True)
+class Pace:
+    """The time limit of a whole stretch of steps on one route, and the day from which it counts."""
+
+    limit: str
+    since: Callable[[Case], date]
+
+
+#: 小额快救: all of it, up to sending the payment, within days of the application.
+QUICK = {Route.QUICK: Pace("limit.quick_total", lambda case: case.applied_on)}
+#: 先行救助: the paperwork is due so many working days after the decision.
+PAPERWORK = {
+    Route.EMERGENCY: Pace(
+        "limit.emergency_paperwork", lambda case: advance_decision_of(case).decided_on
+    )
+}
+
+
 class Step(View):
     """A task for one officer, open as long as its record allows what it performs.
 
     ``act(record, *, by, **particulars)`` carries the act out; ``performs`` names the transitions it
     may bring about; ``record(case)`` finds the record and ``form`` is what the officer fills in. ``office`` and ``duty`` say whose queue it
     joins (an attribute of the record, or a function of it); ``limit`` is the key of the policy rule
-    that gives its due date, counted from today or from the day that ``since`` finds.
+    that gives its due date, counted from today or from the day that ``since`` finds; ``pace`` gives
+    another limit and first day where the case is on another route. ``take_back`` is the transition
+    by which whoever did the step may take it back (撤回), as long as nobody has taken up what
+    followed; none, where an act has left the house or decides.
     """
 
     activation_class = StepActivation
 
     def __init__(
         self, title, *, form, act, performs, record, duty, limit, office="agency", since=None,
+        pace=None, take_back=None,
     ):  # fmt: skip
         super().__init__(view=None)
         self.task_title = title
         self.form, self.act = form, act
         self.performs, self.record = tuple(performs), record
         self.duty, self.office, self.limit, self.since = duty, office, limit, since
+        self.pace = pace or {}
+        self.take_back = take_back
 
     def record_of(self, case):
         return self.record(case)
@@ -77,6 +106,13 @@ class Step(View):
         """The record of the step in one procedure."""
         return self.record_of(process.case)
 
+    def record_now(self, process):
+        """The same, as the operation has read it a moment ago to find the stage, if it has."""
+        stage = getattr(process.case, "stage_now", None)
+        if stage is not None and stage.step == self.name and stage.record is not None:
+            return stage.record
+        return self.record_for(process)
+
     def office_of(self, record):
         return self.office(record) if callable(self.office) else getattr(record, self.office)
 
@@ -84,6 +120,9 @@ class Step(View):
         return self.duty(record) if callable(self.duty) else self.duty
 
     def due_of(self, record, office):
+        case = getattr(record, "case", record)
+        if pace := self.pace.get(case.route):
+            return due_for(pace.limit, office, start=pace.since(case))
         limit = self.limit(record) if callable(self.limit) else self.limit
         return due_for(limit, office, start=self.since and self.since(record))
 
@@ -126,13 +165,17 @@ def served_by(process):
     return record
 
 
-class GateActivation(SwitchActivation):
-    """A gate asks the record and passes on; it stores no row, since it decides no fact."""
+class _Itself:
+    """The engine keeps activations in sets by the number of their row; these have none yet."""
 
     __hash__ = object.__hash__
 
     def __eq__(self, other):
         return self is other
+
+
+class GateActivation(_Itself, SwitchActivation):
+    """A gate asks the record and passes on; it stores no row, since it decides no fact."""
 
     @classmethod
     def create(cls, flow_task, prev_activation, token, data=None, seed=None):
@@ -162,6 +205,38 @@ class Gate(Switch):
     """Where the procedure forks; its conditions read the record (:func:`at`)."""
 
     activation_class = GateActivation
+
+
+class EndActivation(_Itself, flow.End.activation_class):
+    """The end of a flow is stored once, when it is reached."""
+
+    @classmethod
+    def create(cls, flow_task, prev_activation, token, data=None, seed=None):
+        return cls(WorkTask(process=prev_activation.process, flow_task=flow_task, token=token))
+
+
+class End(flow.End):
+    """Where a flow is over."""
+
+    activation_class = EndActivation
+
+
+class StartActivation(StartHandleActivation):
+    """A process begins inside an operation that holds its case, so its case need not be looked up
+    to be locked."""
+
+    @StartHandleActivation.status.super()
+    def execute(self):
+        with hold(self.process.case.stream):
+            self.process.save()
+            self.complete()
+            self.activate_next()
+
+
+class Start(flow.StartHandle):
+    """Where a flow begins."""
+
+    activation_class = StartActivation
 
 
 class AwaitActivation(HandleActivation):
@@ -261,6 +336,6 @@ class CaseFlow(flow.Flow):
 
 
 __all__ = [
-    "STATUS", "Await", "CaseFlow", "Change", "Former", "Gate", "RemedyStep", "Step", "at", "begin",
-    "served_at", "served_by", "this",
+    "PAPERWORK", "QUICK", "STATUS", "Await", "CaseFlow", "Change", "End", "Former", "Gate", "Pace",
+    "RemedyStep", "Start", "Step", "at", "begin", "served_at", "served_by", "this",
 ]  # fmt: skip

@@ -1,15 +1,16 @@
 """What officers do in the inquiry and the posting (调查与公示). One function, one official act."""
 
 import secrets
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from casework.audit.approvals import has_changed, rely_on
 from casework.audit.journal import enact, enter, entitlement
 from casework.audit.locks import hold
 from casework.cases.letters import rule_for
-from casework.cases.models import Case
+from casework.cases.models import Case, Route
 from casework.core import clock
 from casework.core.languages import in_language_of_record
 from casework.core.refusals import Refusal
@@ -20,7 +21,15 @@ from casework.policy.queries import due_on
 
 from . import letters
 from .models import Assessment, Objection, Publicity
-from .queries import current_assessment, current_publicity, matter_of, open_objection
+from .queries import (
+    community_review_due,
+    current_assessment,
+    current_publicity,
+    matter_of,
+    open_objection,
+    publicity_of,
+    what_is_recommended,
+)
 
 
 def open_round(case: Case) -> Assessment:
@@ -36,7 +45,7 @@ def record_visit(
 ) -> None:
     """Two persons saw the household at home (入户调查). The second counts as having acted."""
     with hold(assessment.stream):
-        if companion.pk == by.pk or not companion.has_perm(
+        if companion.pk == by.pk or not companion.holds(
             "assessment.record_visit", assessment.agency
         ):
             raise Refusal(_("入户调查须两人进行，请选择本机构另一名调查人员。"), field="companion")
@@ -63,6 +72,28 @@ def record_visit(
         assessment.save()
 
 
+def hold_review(
+    assessment: Assessment, *, by, held_on: date, present: int, in_favour: int, against: int, words,
+    note="",
+) -> None:  # fmt: skip
+    """The village or community weighs the household's need (民主评议): who came, and how they voted."""
+    with hold(assessment.stream):
+        if not community_review_due(assessment):
+            raise Refusal(_("现行政策未开展民主评议，请直接提出审核意见。"))
+        if not assessment.visited_on <= held_on <= clock.today():
+            raise Refusal(
+                _("评议日期应在入户日（%(day)s）与今天之间。") % {"day": assessment.visited_on},
+                field="held_on",
+            )
+        if present < 1 or in_favour + against > present:
+            raise Refusal(_("同意与不同意的票数之和不能超过到会人数。"), field="present")
+        enact(
+            assessment.hold_review, by=by, note=note, on=held_on, present=present,
+            in_favour=in_favour, against=against, words=words,
+            about={"present": present, "in_favour": in_favour, "against": against},
+        )  # fmt: skip
+
+
 def give_opinion(
     assessment: Assessment, *, by, recommended: bool, form="", amount=None, opinion, note=""
 ) -> None:
@@ -76,7 +107,7 @@ def give_opinion(
         enact(
             assessment.conclude, by=by, note=note, recommended=recommended,
             form=form if recommended else "", minor=minor, opinion=opinion,
-            about={"recommended": recommended, "minor": minor},
+            about={"recommended": recommended, "minor": minor}, approves=what_is_recommended,
         )  # fmt: skip
 
 
@@ -153,10 +184,12 @@ def objection_to_check(case: Case) -> Objection:
 
 
 def check_objection(objection: Objection, *, by, upheld: bool, outcome, note="") -> None:
-    """Decide on an objection (核查异议): upheld, the inquiry begins anew; else the posting goes on."""
+    """Decide on an objection (核查异议): upheld, the inquiry begins anew; else the posting goes on
+    for as many days as it was stopped."""
     with hold(objection.stream):
         if not upheld:
             enact(objection.dismiss, by=by, note=note, outcome=outcome)
+            _let_run_on(objection, by=by)
             return
         enact(objection.uphold, by=by, note=note, outcome=outcome)
         enact(objection.publicity.stop, by=by, note=note)
@@ -164,11 +197,34 @@ def check_objection(objection: Objection, *, by, upheld: bool, outcome, note="")
 
 
 def opinion_is_given(publicity: Publicity, *, by) -> str:
-    """Fact ``assessment.opinion_given``: the round's inquiry is concluded."""
-    assessment = publicity.case.assessments.get(round=publicity.round)
+    """Fact ``assessment.opinion_given``: what must come before the posting has been done.
+
+    The round's inquiry; on the quick route nothing, after aid in advance the paperwork too.
+    """
+    case = publicity.case
+    if case.route == Route.QUICK:
+        return ""
+    if case.route == Route.EMERGENCY and case.state != Case.State.REGULARISED:
+        return _("先行救助的手续尚未核定补齐，不能公示。")
+    assessment = case.assessments.get(round=publicity.round)
     if assessment.state == Assessment.State.CONCLUDED:
         return ""
     return _("审核意见尚未提出，不能公示。")
+
+
+def opinion_is_concluded(case: Case, *, by) -> str:
+    """Fact ``assessment.opinion_concluded``: the latest round's visit and opinion are there."""
+    assessment = current_assessment(case)
+    if assessment is not None and assessment.state == Assessment.State.CONCLUDED:
+        return ""
+    return _("入户调查或审核意见尚未完成，不能报送补办手续。")
+
+
+def community_review_is_held(assessment: Assessment, *, by) -> str:
+    """Fact ``assessment.community_review_held``: it took place, or the rule does not ask for it."""
+    if assessment.state == Assessment.State.REVIEWED or not community_review_due(assessment):
+        return ""
+    return _("尚未登记民主评议，不能提出审核意见。")
 
 
 def ready_for_decision(case: Case, *, by) -> str:
@@ -176,12 +232,28 @@ def ready_for_decision(case: Case, *, by) -> str:
     assessment = current_assessment(case)
     if assessment is None or assessment.state != Assessment.State.CONCLUDED:
         return _("入户调查或审核意见尚未完成，不能审批。")
+    opinion_stands(assessment)
     ended = case.publicities.filter(
         kind=Publicity.Kind.BEFORE, round=assessment.round, state=Publicity.State.ENDED
     )
     if not ended.exists():
         return _("公示尚未期满或有异议待核查，不能审批。")
     return ""
+
+
+def opinion_stands(assessment: Assessment) -> None:
+    """Raise ApprovalLapsed unless the opinion, and what it rests on, are as they were given."""
+    rely_on(
+        assessment, "conclude", what_is_recommended, lapse=assessment.lapse,
+        sentence=_("调查情况或审核意见在提出之后有变更，审核意见已经失效；已退回重新提出。"),
+    )  # fmt: skip
+
+
+def opinion_has_lapsed(assessment: Assessment, *, by) -> str:
+    """Fact ``assessment.opinion_lapsed``."""
+    if has_changed(assessment, "conclude", what_is_recommended):
+        return ""
+    return _("调查情况和审核意见与提出时一致，审核意见仍然有效。")
 
 
 def period_is_over(publicity: Publicity, *, by) -> str:
@@ -212,8 +284,24 @@ def posting_is_over(case: Case, *, by) -> str:
     return _("救助后公示至 %(day)s，期满后方可办结。") % {"day": posting.until}
 
 
+def _let_run_on(objection: Objection, *, by) -> None:
+    """Give the posting back the calendar days on which an objection that does not hold stopped it.
+
+    One that came after the last day stopped nothing.
+    """
+    publicity = objection.publicity
+    days = (clock.today() - objection.lodged_on).days
+    if days and objection.lodged_on <= publicity.until:
+        until = publicity.until + timedelta(days=days)
+        enact(
+            publicity.resume, by=by, until=until, days=days,
+            about={"days": days, "until": until.isoformat()},
+        )  # fmt: skip
+
+
 def _drawn_up(case: Case, kind: str) -> Publicity:
-    publicity = current_publicity(case, kind)
+    assessment = current_assessment(case)
+    publicity = publicity_of(case, assessment, kind)
     if publicity is not None:
         return publicity
     with in_language_of_record():
@@ -221,7 +309,7 @@ def _drawn_up(case: Case, kind: str) -> Publicity:
     return Publicity.objects.create(
         case=case,
         kind=kind,
-        round=current_assessment(case).round,
+        round=assessment.round if assessment else 1,
         token=secrets.token_urlsafe(12),
         shown_name=case.applicant.public_name,
         shown_place=case.agency.name,

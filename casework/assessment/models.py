@@ -28,6 +28,7 @@ class Assessment(OfACase):
     class State(models.TextChoices):
         OPENED = "opened", _("待入户调查")
         VISITED = "visited", _("待提出审核意见")
+        REVIEWED = "reviewed", _("已民主评议")
         CONCLUDED = "concluded", _("已提出审核意见")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -45,6 +46,11 @@ class Assessment(OfACase):
     )  # fmt: skip
     findings = SealedField(_("调查情况"))
     matches_declaration = models.BooleanField(_("与申报相符"), null=True)
+    reviewed_on = models.DateField(_("评议日期"), null=True)
+    present = models.PositiveSmallIntegerField(_("到会人数"), null=True)
+    in_favour = models.PositiveSmallIntegerField(_("同意票数"), null=True)
+    against = models.PositiveSmallIntegerField(_("不同意票数"), null=True)
+    review_words = SealedField(_("评议意见"))
     recommended = models.BooleanField(_("建议给予救助"), null=True)
     recommended_form = models.CharField(
         _("建议救助方式"), max_length=12, choices=AidForm, blank=True
@@ -58,7 +64,11 @@ class Assessment(OfACase):
     class Meta:
         verbose_name = verbose_name_plural = _("入户调查")
         default_permissions = ()
-        permissions = [("record_visit", _("登记入户调查")), ("give_opinion", _("提出审核意见"))]
+        permissions = [
+            ("record_visit", _("登记入户调查")),
+            ("hold_review", _("登记民主评议")),
+            ("give_opinion", _("提出审核意见")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["case", "round"], name="assessment_round_once")
         ]
@@ -76,13 +86,43 @@ class Assessment(OfACase):
         self.findings, self.matches_declaration = findings, matches
 
     @transition(
-        state, State.VISITED, State.CONCLUDED,
+        state, State.VISITED, State.REVIEWED,
+        label=_("登记民主评议"), may="assessment.hold_review@agency",
+    )  # fmt: skip
+    def hold_review(self, *, on, present, in_favour, against, words):
+        """The village or community weighed the household's need together (民主评议)."""
+        self.reviewed_on, self.present = on, present
+        self.in_favour, self.against, self.review_words = in_favour, against, words
+
+    @transition(
+        state, [State.VISITED, State.REVIEWED], State.CONCLUDED,
         label=_("提出审核意见"), may="assessment.give_opinion@agency",
+        needs=("assessment.community_review_held",),
     )  # fmt: skip
     def conclude(self, *, recommended, form, minor, opinion):
         """The township recommends relief or not, with form and amount in fen (审核意见)."""
         self.recommended, self.recommended_form = recommended, form
         self.recommended_minor, self.opinion = minor, opinion
+
+    @transition(
+        state, State.CONCLUDED, State.VISITED,
+        label=_("撤回审核意见"), may="assessment.give_opinion@agency",
+        needs=("audit.did_it_last",),
+    )  # fmt: skip
+    def take_back(self):
+        """Whoever gave the opinion takes it back before anybody has taken up the posting (撤回)."""
+
+    @transition(
+        state, State.CONCLUDED, State.VISITED,
+        label=_("审核意见失效"),
+        may=(
+            "cases.approve_case@district", "cases.approve_small_case@agency",
+            "assessment.post_publicity@agency",
+        ),
+        needs=("assessment.opinion_lapsed",),
+    )  # fmt: skip
+    def lapse(self):
+        """What the opinion rests on, or says, is no longer what it was: it is given anew (失效)."""
 
 
 class Publicity(OfACase):
@@ -112,6 +152,7 @@ class Publicity(OfACase):
     shown_matter = models.CharField(_("公示事项"), max_length=120)
     posted_on = models.DateField(_("公示起始日"), null=True)
     until = models.DateField(_("公示截止日"), null=True)
+    stopped_days = models.PositiveSmallIntegerField(_("因异议停止计算的日数"), default=0)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
     state = StateField(choices=State, default=State.DRAFT)
 
@@ -156,6 +197,16 @@ class Publicity(OfACase):
     )  # fmt: skip
     def end(self):
         """The days are over and nobody's objection is open (公示期满)."""
+
+    @transition(
+        state, State.POSTED, State.POSTED,
+        label=_("恢复公示计时"), may="assessment.check_objection@agency",
+        needs=("assessment.no_open_objection",),
+    )  # fmt: skip
+    def resume(self, *, until, days):
+        """The objection did not hold: the days that it stopped are added (公示期顺延)."""
+        self.until = until
+        self.stopped_days += days
 
     @transition(
         state, State.POSTED, State.STOPPED,

@@ -2,23 +2,47 @@
 
 from django.utils.translation import gettext as _
 
-from casework.cases.models import Case
+from casework.cases.models import Case, Route
 from casework.core import clock
+from casework.policy.queries import rule_on
 
 from .models import Assessment, Objection, Publicity
 
 
 def current_assessment(case: Case) -> Assessment | None:
     """The latest round of inquiry."""
-    return case.assessments.order_by("-round").first()
+    return max(case.assessments.all(), key=lambda assessment: assessment.round, default=None)
 
 
 def current_publicity(case: Case, kind: str) -> Publicity | None:
     """The posting of ``kind`` that belongs to the latest round of inquiry."""
-    assessment = current_assessment(case)
+    return publicity_of(case, current_assessment(case), kind)
+
+
+def publicity_of(case: Case, assessment: Assessment | None, kind: str) -> Publicity | None:
+    """The posting of ``kind`` for one round of inquiry.
+
+    Aid on the quick route (小额快救) has no inquiry: its posting is that of round 1.
+    """
+    if case.route == Route.QUICK:
+        return case.publicities.filter(kind=kind).order_by("-round").first()
     if assessment is None:
         return None
     return case.publicities.filter(kind=kind, round=assessment.round).first()
+
+
+def community_review_due(assessment: Assessment) -> bool:
+    """Whether the round wants a community review (民主评议): by the switch on the day it began.
+
+    Not where aid was given in advance: its paperwork is the simple one (民发〔2018〕23号).
+    """
+    case = assessment.case
+    if case.route != Route.GENERAL:
+        return False
+    switch = rule_on(
+        "switch.community_review", jurisdiction=case.jurisdiction, day=assessment.opened_on
+    )
+    return switch.value
 
 
 def matter_of(case: Case) -> str:
@@ -39,3 +63,18 @@ def shown_publicities():
     return Publicity.objects.filter(
         state=Publicity.State.POSTED, posted_on__lte=day, until__gte=day
     ).order_by("-posted_on", "-pk")
+
+
+def what_is_recommended(assessment: Assessment) -> dict:
+    """The opinion and what it rests on (审核意见内容)."""
+    return {
+        "visited_on": assessment.visited_on and assessment.visited_on.isoformat(),
+        "visitors": [assessment.visitor_id, assessment.companion_id],
+        "findings": assessment.findings.open(),
+        "matches_declaration": assessment.matches_declaration,
+        "recommended": assessment.recommended,
+        "form": str(assessment.recommended_form),
+        "minor": assessment.recommended_minor,
+        "currency": str(assessment.currency),
+        "opinion": assessment.opinion.open(),
+    }

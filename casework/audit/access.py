@@ -25,7 +25,7 @@ def log_reading(record, *, by, what: str, purpose: str = Purpose.HANDLING, offic
     """Enter that ``by`` read ``what`` of ``record``.
 
     Readings of one case on one day form a stream of their own, so that readers never wait for
-    those who act.
+    those who act. Whoever may look only as a colleague's deputy looks on that colleague's behalf.
     """
     day = f"{record.stream_id}:{clock.today():%Y%m%d}"
     stream = Stream(kind=Stream.Kind.ACCESS, key=day)
@@ -35,6 +35,7 @@ def log_reading(record, *, by, what: str, purpose: str = Purpose.HANDLING, offic
             record,
             f"{record._meta.label_lower}.read",
             by=by,
+            on_behalf_of=by.reads_for(getattr(record, "agency", None), office),
             office=office,
             about={"what": what, "purpose": str(purpose)},
         )

@@ -9,8 +9,11 @@ class AuditConfig(AppConfig):
     verbose_name = _("审计留痕")
 
     def ready(self):
-        from . import checks  # noqa: F401  registers the system checks
+        from casework.core import facts
+
+        from . import checks, journal  # noqa: F401  checks registers the system checks
         from .triggers import install_after_migrate
 
+        facts.supply("audit.did_it_last", journal.did_it_last)
         # Not control flow: a table rebuild by Django drops triggers, so they are laid anew.
         post_migrate.connect(install_after_migrate, sender=self)

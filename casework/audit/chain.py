@@ -13,7 +13,12 @@ def canonical(body: dict) -> bytes:
 
 
 def body_of(entry, stream_key: str) -> dict:
-    """What an entry says, as plain values. Actors stand by number, times in UTC."""
+    """What an entry says, as plain values. Actors stand by number, times in UTC.
+
+    ``on_behalf_of`` is there only where somebody stood in for a colleague: entries from before
+    there were deputies keep their bytes, and so their hashes.
+    """
+    stood_in = {"on_behalf_of": entry.on_behalf_of_id} if entry.on_behalf_of_id else {}
     return {
         "stream": stream_key,
         "seq": entry.seq,
@@ -30,6 +35,7 @@ def body_of(entry, stream_key: str) -> dict:
         "facts": entry.facts,
         "reason_digest": entry.reason_digest,
         "prev_hash": entry.prev_hash,
+        **stood_in,
     }
 
 

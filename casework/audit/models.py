@@ -65,6 +65,8 @@ class EntryQuerySet(models.QuerySet):
 class Entry(models.Model):
     """One act by one officer on one record, or one reading of personal data (留痕记录).
 
+    ``on_behalf_of``: the colleague whose duty the officer exercised, if it was not their own (代理).
+
     The body holds no personal values: names and numbers stand in the record, and the officer's
     free words in :class:`Reason`, of which the entry keeps only a salted digest.
     """
@@ -84,6 +86,13 @@ class Entry(models.Model):
         null=True,
         related_name="+",
         verbose_name=_("共同经办人"),
+    )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("被代理人"),
     )
     office = models.CharField(_("经办机构"), max_length=40, blank=True)
     permission = models.CharField(_("依据职责"), max_length=100, blank=True)
@@ -118,6 +127,13 @@ class Entry(models.Model):
 
     def delete(self, *args, **kwargs):
         raise TypeError("The journal cannot be shortened.")
+
+    @property
+    def persons(self) -> tuple[int, ...]:
+        """Numbers of everybody whose act it was: the doer, the second officer, whoever was stood
+        in for."""
+        named = (self.actor_id, self.joint_with_id, self.on_behalf_of_id)
+        return tuple(number for number in named if number)
 
 
 class Reason(models.Model):

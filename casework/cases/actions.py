@@ -12,6 +12,7 @@ from casework.audit.journal import enact, enter, open_stream
 from casework.audit.locks import hold
 from casework.audit.models import Stream
 from casework.core import clock
+from casework.core.money import Money
 from casework.core.refusals import NotPermitted, Refusal
 from casework.documents.actions import receive_upload, store_generated
 from casework.documents.kinds import Kind
@@ -19,8 +20,9 @@ from casework.people.models import Household, MeansDeclaration, Person
 from casework.policy.actions import next_number
 
 from . import archive, letters
-from .models import Case, Note
+from .models import Case, Note, Route
 from .queries import lock_people, may_read, other_open_case
+from .routing import propose_route
 
 
 class AlreadyOpen(Refusal):
@@ -89,12 +91,22 @@ def submit_case(case: Case, *, by, note="") -> None:
     enact(case.submit, by=by, note=note)
 
 
-def check_form(case: Case, *, by, complete: bool, items=(), note="") -> None:
-    """Papers complete, or everything that is missing told once (形式审查、一次性告知).
+def check_form(
+    case: Case, *, by, complete=False, items=(), route=Route.GENERAL, ground="", reason="",
+    amount: Money | None = None, note="",
+) -> None:  # fmt: skip
+    """Papers complete, everything that is missing told once, or another route (形式审查).
 
-    ``items``: codes of models.Supplement, in one list.
+    ``items``: codes of models.Supplement, in one list. ``route`` other than the general one is
+    proposed with a coded ``ground``, a ``reason`` in words and the ``amount``; papers may then be
+    complete or not (容缺).
     """
     with hold(case.stream):
+        if route != Route.GENERAL:
+            propose_route(
+                case, route, by=by, ground=ground, reason=reason, amount=amount, note=note
+            )
+            return
         if complete:
             enact(case.pass_check, by=by, note=note)
             return

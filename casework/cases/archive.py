@@ -46,13 +46,16 @@ def make(case) -> bytes:
 
 
 def _history(case) -> list[dict]:
-    rows = case.stream.entries.select_related("reason", "actor", "joint_with").order_by("seq")
+    rows = case.stream.entries.select_related(
+        "reason", "actor", "joint_with", "on_behalf_of"
+    ).order_by("seq")
     return [
         {
             **body_of(entry, str(case.stream)),
             "hash": entry.hash,
             "officer": entry.actor.get_full_name(),
             "second_officer": entry.joint_with.get_full_name() if entry.joint_with else None,
+            "stood_in_for": entry.on_behalf_of.get_full_name() if entry.on_behalf_of else None,
             "reason": entry.reason.words.open() if hasattr(entry, "reason") else "",
             "salt": entry.reason.salt if hasattr(entry, "reason") else "",
         }

@@ -92,7 +92,7 @@ def take_in(application: Application, *, by, agency: Agency) -> Case:
     await_turn("case")
     people = [_register(given, place) for place, given in enumerate(application.people)]
     household = _household(application, people)
-    member_of = {member.person_id: member for member in household.members_on()}
+    member_of = {member.person.root_id: member for member in household.members_on()}
     declaration = declare_means(
         household,
         [
@@ -162,7 +162,8 @@ def _household(application: Application, people: list[Person]) -> Household:
     household = household_of(people[0])
     if household is None:
         return form_household(members, address=application.address, area_code=application.area_code)
-    present = {member.person_id: member for member in household.members_on()}
+    # A member may stand there under a record that was merged into the one found at the counter.
+    present = {member.person.root_id: member for member in household.members_on()}
     for person_id, member in present.items():
         if person_id not in {person.pk for person in people}:
             leave_household(member)

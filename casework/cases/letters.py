@@ -19,7 +19,8 @@ from casework.documents.contents import (
     Stated,
     SupplementListContent,
 )
-from casework.documents.forms import supplement_list_pdf
+from casework.documents.ending_contents import LapseNoticeContent
+from casework.documents.forms import lapse_notice_pdf, supplement_list_pdf
 from casework.documents.terms import RELATIONS
 from casework.people.models import Member
 from casework.policy.models import PolicyRule
@@ -67,7 +68,7 @@ def names_of(agency: Agency) -> Names:
 def person_line(member: Member) -> PersonLine:
     """A member as papers show them, the number masked."""
     person = member.person
-    document = person.documents.first()
+    document = next(iter(person.documents.all()), None)
     guardian = member.guardian if member.needs_guardian() else None
     return PersonLine(
         name=person.name,
@@ -82,9 +83,12 @@ def person_line(member: Member) -> PersonLine:
     )
 
 
-def applicant_line(case) -> PersonLine:
+def applicant_line(case, members=()) -> PersonLine:
+    """The applicant as papers show them, found among ``members`` if those were read already."""
+    known = (member for member in members if member.person_id == case.applicant_id)
     return person_line(
-        case.household.members.select_related("person", "guardian").get(person=case.applicant)
+        next(known, None)
+        or case.household.members.select_related("person", "guardian").get(person=case.applicant)
     )
 
 
@@ -149,3 +153,21 @@ def supplement_list(case, *, by, note="") -> dict:
             legal_basis=LEGAL_BASIS,
         )
     return {"content": supplement_list_pdf(content), "verify_token": head.token}
+
+
+def lapse_notice(case, *, until) -> dict:
+    """The application counts as withdrawn (视为撤回): what was missing, and what may be done next."""
+    head = paper(case.agency, f"{case.number}-CH")
+    with in_language_of_record():
+        content = LapseNoticeContent(
+            heading=head.heading,
+            applicant=applicant_line(case),
+            case_number=case.number,
+            applied_on=case.applied_on,
+            asked_on=case.supplement_asked_on,
+            until=until,
+            papers=tuple(str(Supplement(code).label) for code in case.supplement_items),
+            reopening=stated(rule_for(case, "period.reopening")),
+            legal_basis=LEGAL_BASIS,
+        )
+    return {"content": lapse_notice_pdf(content), "verify_token": head.token}

@@ -2,14 +2,12 @@
 
 from django.db.models import Q, QuerySet
 
-from casework.agencies.models import Agency
+from casework.agencies.models import READING, Agency
 from casework.audit.models import Stream
 from casework.people.models import Household, Member, Person
+from casework.people.queries import identities_of
 
 from .models import Case
-
-#: Reading duties: those who handle or supervise, and those who audit.
-READING = ("cases.view_case", "cases.audit_case")
 
 
 def agencies_seen_by(officer, permissions=READING) -> list[int]:
@@ -57,12 +55,10 @@ def case_of(stream: Stream) -> Case | None:
 
 
 def lock_people(household: Household) -> list[int]:
-    """Numbers of today's members, their rows locked: two acts on one household cannot both pass."""
-    people = list(
-        Member.objects.filter(household=household, left_on__isnull=True).values_list(
-            "person_id", flat=True
-        )
-    )
+    """Numbers of today's members, merged records included, their rows locked: two acts on one
+    household cannot both pass."""
+    members = Member.objects.filter(household=household, left_on__isnull=True)
+    people = sorted(identities_of(members.values_list("person_id", flat=True)))
     list(Person.objects.select_for_update().filter(pk__in=people).order_by("pk"))
     return people
 

@@ -1,10 +1,12 @@
 """What officers do with an authorization (授权书). One function, one official act."""
 
 from datetime import date
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from casework.audit.approvals import has_changed, rely_on
 from casework.audit.journal import enact
 from casework.audit.locks import hold
 from casework.cases.models import Case
@@ -18,7 +20,13 @@ from casework.policy.queries import due_on, rule_on
 
 from . import letters
 from .models import Authorization, Signature
-from .queries import all_signed, current_authorization, in_force
+from .queries import (
+    all_signed,
+    current_authorization,
+    in_force,
+    signatures_of,
+    what_is_checked,
+)
 from .rules import BANK_ITEMS, REQUIRED_CONSENTS, askable_codes
 
 
@@ -56,17 +64,19 @@ def issue_authorization(authorization: Authorization, *, by, items, note="") -> 
             raise Refusal(_("请在本救助类型允许的核查项目中至少选择一项。"), field="items")
         authorization.items = [code for code in allowed if code in items]
         today = clock.today()
-        for member in case.household.members_on(today):
+        members = list(case.household.members_on(today).prefetch_related("person__documents"))
+        to_sign = []
+        for member in members:
             guarded = member.needs_guardian(today)
             if guarded and member.guardian_id is None:
                 raise Refusal(
                     _("家庭成员“%(name)s”须由监护人代签，请先登记监护人。")
                     % {"name": member.person.name}
                 )
-            Signature.objects.get_or_create(
-                authorization=authorization, member=member, defaults={"by_guardian": guarded}
+            to_sign.append(
+                Signature(authorization=authorization, member=member, by_guardian=guarded)
             )
-        authorization.save()
+        Signature.objects.bulk_create(to_sign, ignore_conflicts=True)
         document = store_generated(
             case.stream,
             kind=Kind.AUTHORIZATION,
@@ -74,7 +84,7 @@ def issue_authorization(authorization: Authorization, *, by, items, note="") -> 
             number=authorization.number,
             by=by,
             subject=authorization,
-            **letters.authorization_form(authorization, by=by),
+            **letters.authorization_form(authorization, members, by=by),
         )
         enact(
             authorization.issue, by=by, note=note, document=document,
@@ -130,7 +140,7 @@ def check_signatures(
     """Another officer compares the signatures (核对签署): active, or some are to be given anew."""
     with hold(authorization.stream):
         if agreed:
-            enact(authorization.activate, by=by, note=note)
+            enact(authorization.activate, by=by, note=note, approves=what_is_checked)
             return authorization
         if not wanting:
             raise Refusal(_("请选择须重新签署的成员。"), field="wanting")
@@ -152,6 +162,16 @@ def revoke_authorization(authorization: Authorization, *, by, signed_on: date, n
     enact(authorization.revoke, by=by, note=note, about={"signed_on": signed_on.isoformat()})
 
 
+def cancel_authorization(case: Case, *, by, note="") -> bool:
+    """Put the live authorization of a case that has ended aside (作废); False if there is none."""
+    with hold(case.stream):
+        authorization = current_authorization(case)
+        if authorization is None:
+            return False
+        enact(authorization.cancel, by=by, note=note)
+    return True
+
+
 def everyone_has_signed(authorization: Authorization, *, by) -> str:
     """Fact ``consent.all_signed``."""
     if all_signed(authorization):
@@ -171,13 +191,28 @@ def period_is_over(authorization: Authorization, *, by) -> str:
     return _("授权期限至 %(day)s，尚未到期。") % {"day": authorization.valid_until}
 
 
+def check_has_lapsed(authorization: Authorization, *, by) -> str:
+    """Fact ``consent.check_lapsed``."""
+    if has_changed(authorization, "activate", what_is_checked):
+        return ""
+    return _("授权书和签署与核对时一致，核对仍然有效。")
+
+
 def not_covered(authorization: Authorization | None, pairs, recipient) -> str:
-    """Why ``authorization`` does not let these (member, code) pairs go to ``recipient`` now."""
+    """Why ``authorization`` does not let these (member, code) pairs go to ``recipient`` now.
+
+    Raises ApprovalLapsed if it, or a signature, is no longer what was checked.
+    """
     if not in_force(authorization):
         return _("没有有效的授权书（未生效、已到期或已撤回），不能办理。请先取得家庭签署的授权书。")
+    signatures = list(signatures_of(authorization))
+    rely_on(
+        authorization, "activate", partial(what_is_checked, signatures=signatures), lapse=authorization.lapse,
+        sentence=_("授权书或签署在核对之后有变更，核对已经失效，不能使用；已退回重新核对。"),
+    )  # fmt: skip
     if authorization.recipient_id != recipient.pk:
         return _("授权书的接收机构与协查机构不一致，须重新签署授权书。")
-    signed = {s.member_id: s for s in authorization.signatures.all()}
+    signed = {signature.member_id: signature for signature in signatures}
     for member, code in pairs:
         signature = signed.get(member.pk)
         if code not in authorization.items or signature is None or not signature.given:

@@ -13,4 +13,5 @@ class ConsentConfig(AppConfig):
         from . import actions
 
         facts.supply("consent.all_signed", actions.everyone_has_signed)
+        facts.supply("consent.check_lapsed", actions.check_has_lapsed)
         facts.supply("consent.period_over", actions.period_is_over)

@@ -9,11 +9,10 @@ from casework.people.rules.catalogue import ITEM_BY_CODE
 from casework.policy.queries import rule_on
 
 
-def authorization_form(authorization, *, by) -> dict:
-    """``content`` and ``verify_token`` for the document store."""
+def authorization_form(authorization, members, *, by) -> dict:
+    """``content`` and ``verify_token`` for the document store; ``members``: who has to sign."""
     case = authorization.case
     head = paper(case.agency, authorization.number, handler=by.get_full_name())
-    members = list(case.household.members_on())
     applicant = next(member for member in members if member.person_id == case.applicant_id)
     others = [member for member in members if member is not applicant]
     retention = rule_on(

@@ -102,6 +102,19 @@ class Authorization(OfACase):
         """Everyone has signed and another officer has compared the signatures (生效)."""
 
     @transition(
+        state, State.ACTIVE, State.PARTIALLY_SIGNED,
+        label=_("核对失效"),
+        may=(
+            "verification.prepare_request@agency", "verification.release_request@agency",
+            "verification.receive_request@recipient", "verification.answer_request@recipient",
+            "verification.countersign_request@recipient",
+        ),
+        needs=("consent.check_lapsed",),
+    )  # fmt: skip
+    def lapse(self):
+        """Authorization or signatures are no longer what was checked: they are checked anew (失效)."""
+
+    @transition(
         state, [State.ISSUED, State.PARTIALLY_SIGNED, State.ACTIVE], State.REVOKED,
         label=_("撤回授权"), may="consent.revoke_authorization@agency",
     )  # fmt: skip
@@ -117,11 +130,12 @@ class Authorization(OfACase):
         """The period that the household allowed is over (过期)."""
 
     @transition(
-        state, [State.DRAFT, State.ISSUED, State.PARTIALLY_SIGNED], State.VOID,
-        label=_("作废授权书"), may="consent.issue_authorization@agency",
+        state, [State.DRAFT, State.ISSUED, State.PARTIALLY_SIGNED, State.ACTIVE], State.VOID,
+        label=_("作废授权书"),
+        may=("consent.issue_authorization@agency", "cases.terminate_case@district"),
     )  # fmt: skip
     def cancel(self):
-        """A form that was wrong or not signed is put aside (作废)."""
+        """A form that was wrong or not signed, or whose case has ended, is put aside (作废)."""
 
 
 class Signature(models.Model):

@@ -44,3 +44,30 @@ def run_out(day) -> "list[Authorization]":
             valid_until__lt=day,
         ).select_related("case__stream", "case__agency")
     )
+
+
+def signatures_of(authorization: Authorization):
+    """Everybody's signature with its page, by member."""
+    return authorization.signatures.select_related("page").order_by("member_id")
+
+
+def what_is_checked(authorization: Authorization, signatures=None) -> dict:
+    """What the checking officer compares: the authorization and everybody's signature (核对内容)."""
+    signatures = signatures_of(authorization) if signatures is None else signatures
+    return {
+        "recipient": authorization.recipient_id,
+        "items": list(authorization.items),
+        "purpose": authorization.purpose,
+        "valid": [authorization.valid_from.isoformat(), authorization.valid_until.isoformat()],
+        "look_back": [
+            authorization.look_back_from.isoformat(), authorization.look_back_until.isoformat(),
+        ],
+        "paper": authorization.document.sha256 if authorization.document else "",
+        "signatures": [
+            [
+                signature.member_id, signature.by_guardian, str(signature.signed_on),
+                signature.page.sha256 if signature.page else "", list(signature.consents),
+            ]
+            for signature in signatures
+        ],
+    }  # fmt: skip

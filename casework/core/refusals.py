@@ -30,3 +30,14 @@ class StaleRecord(Refusal):
 
 class NotYet(Refusal):
     """A fact that the act needs is missing; the sentence says which."""
+
+
+class ApprovalLapsed(NotYet):
+    """What an approval rests on was changed after it; the approval stands no longer.
+
+    ``lapse`` is the bound transition that takes the record back to be approved anew, or None.
+    """
+
+    def __init__(self, sentence, *, lapse=None):
+        super().__init__(sentence)
+        self.lapse = lapse

@@ -1,7 +1,9 @@
 """Accepting, deciding and serving (受理、审批、送达). One function, one official act."""
 
 from datetime import date
+from functools import partial
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -31,7 +33,7 @@ from .drafting import (
     supersede_decision,
 )
 from .models import Decision
-from .queries import decision_of
+from .queries import decision_of, what_is_granted
 
 __all__ = [
     "decide_acceptance", "decide_case", "deciding_duty", "deciding_office", "serve_decision",
@@ -47,10 +49,10 @@ def decide_acceptance(case: Case, *, by, accepted: bool, ground="", reason="", n
     with hold(case.stream):
         if accepted:
             enact(case.accept, by=by, note=note)
-            open_round(case)
+            inquiry = open_round(case)
             store_generated(
                 case.stream, kind=Kind.ACCEPTANCE_NOTICE, title=gettext_noop("受理通知书"),
-                number=f"{case.number}-SL", by=by, subject=case,
+                number=f"{case.number}-SL", version=inquiry.round, by=by, subject=case,
                 **letters.acceptance_notice(case, by=by),
             )  # fmt: skip
             return
@@ -76,6 +78,8 @@ def decide_case(
             enact(case.return_for_inquiry, by=by, note=reason)
             open_round(case)
             return
+        # The facts and the notice speak of the same inquiry, which no decision changes.
+        prefetch_related_objects([case], "assessments")
         office = case.district if by.has_perm("cases.approve_case", case.district) else case.agency
         if outcome == "reject":
             require_ground(ground, reason)
@@ -155,6 +159,7 @@ def _approve(case, office, by, form, amount, fund, legal_basis, reason) -> Decis
     enact(
         case.approve, by=by, note=reason,
         about={"amount_minor": amount.minor, "currency": str(amount.currency), "form": form},
+        approves=partial(what_is_granted, decision=decision),
     )  # fmt: skip
     set_aside(decision, by=by)
     return decision

@@ -10,6 +10,9 @@ class DecisionsConfig(AppConfig):
     verbose_name = _("审批决定")
 
     def ready(self):
-        from . import actions
+        from . import actions, advance
 
         facts.supply("decisions.within_competence", actions.within_competence)
+        facts.supply("decisions.within_advance_ceiling", advance.within_advance_ceiling)
+        facts.supply("decisions.within_quick_ceiling", advance.within_quick_ceiling)
+        facts.supply("decisions.of_deciding_office", advance.of_deciding_office)

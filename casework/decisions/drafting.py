@@ -1,6 +1,7 @@
 """Drawing decisions up (决定文书): numbers, grounds, the rules used, the money set aside, the notice.
 
-What every act that decides has in common; the acts themselves stand in ``actions``.
+What every act that decides has in common, on whatever route; the acts themselves stand in
+``actions``, ``advance`` and ``ending``.
 """
 
 import uuid
@@ -11,7 +12,7 @@ from casework.assessment.models import AidForm
 from casework.audit.journal import enact, enter
 from casework.audit.locks import hold
 from casework.cases.letters import LEGAL_BASIS, learn_rules, rule_for
-from casework.cases.models import Case
+from casework.cases.models import Case, Route
 from casework.core import clock
 from casework.core.money import Currency, Money
 from casework.core.refusals import Refusal
@@ -23,30 +24,42 @@ from casework.policy.actions import next_number
 
 from . import letters
 from .models import Decision
-from .queries import decision_of, latest_decision_of
+from .queries import latest_decision_of
 
-#: The rules whose versions a decision keeps.
-USED_RULES = (
-    "ceiling.township", "period.publicity", "remedy.reconsideration", "remedy.litigation",
-)  # fmt: skip
+_REMEDIES = ("remedy.reconsideration", "remedy.litigation")
+#: The rules whose versions a decision keeps, by the route on which it was made.
+USED_RULES = {
+    Route.GENERAL: ("ceiling.township", "period.publicity", *_REMEDIES),
+    Route.EMERGENCY: (
+        "switch.emergency_in_advance", "ceiling.emergency_months", "ceiling.emergency_township",
+        "standard.minimum_living", "limit.emergency_paperwork", *_REMEDIES,
+    ),
+    Route.QUICK: (
+        "switch.quick_aid", "ceiling.quick_months", "standard.minimum_living",
+        "limit.quick_total", *_REMEDIES,
+    ),
+}  # fmt: skip
 #: The letters before a decision's number.
-SERIES = {"approved": "PZ", "rejected": "BP", "not_accepted": "BS"}
+SERIES = {
+    "approved": "PZ", "rejected": "BP", "not_accepted": "BS", "terminated": "ZZ", "irregular": "BF",
+}  # fmt: skip
 
 
 def draft(
     case: Case, outcome, office, by, reason, ground="", *, form="", amount=None, fund=None,
-    legal_basis="",
+    legal_basis="", in_advance=False,
 ) -> Decision:  # fmt: skip
     """Draw a decision up; the one that stood until now is superseded by it.
 
     What an earlier one had paid counts in: only the rest is set aside and paid.
     """
-    learn_rules(case, [*USED_RULES, "standard.minimum_living"])
+    used = USED_RULES[case.route]
+    learn_rules(case, [*used, "standard.minimum_living"])
     # The number before the fund's lock, as everywhere: nobody waits in a circle.
     number = next_number(f"decision.{outcome}", prefix=SERIES[outcome])
-    standing, before = decision_of(case), latest_decision_of(case)
-    if standing is not None:
-        supersede_decision(standing, by=by, note=reason)
+    before = latest_decision_of(case)  # after a revocation, one that stands no longer
+    if before is not None and before.state != Decision.State.SUPERSEDED:
+        supersede_decision(before, by=by, note=reason)
     carried = before.kept_minor if before else 0
     pays = fund is not None and amount.minor > carried
     decision = Decision(
@@ -54,6 +67,7 @@ def draft(
         number=number,
         revision=before.revision + 1 if before else 1,
         replaces=before,
+        in_advance=in_advance,
         outcome=outcome,
         ground=ground,
         form=form,
@@ -63,7 +77,7 @@ def draft(
         fund=fund,
         reservation=uuid.uuid4() if pays else None,
         legal_basis=legal_basis or "；".join(LEGAL_BASIS[:2]),
-        rules=[version_used(rule_for(case, key)) for key in USED_RULES],
+        rules=[version_used(rule_for(case, key)) for key in used],
         office=office,
         decided_by=by,
         decided_on=clock.today(),
@@ -125,7 +139,7 @@ def issue_notice(decision: Decision, kind: Kind, title: str, by) -> None:
 
 def require_ground(ground: str, reason: str) -> None:
     if not ground:
-        raise Refusal(_("请选择不予受理或不予批准的情形。"), field="ground")
+        raise Refusal(_("请选择作出该决定的情形。"), field="ground")
     if not reason.strip():
         raise Refusal(_("请填写理由，理由将写入通知书。"), field="reason")
 

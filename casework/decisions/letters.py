@@ -11,7 +11,7 @@ from casework.cases.letters import (
     rule_for,
     stated,
 )
-from casework.cases.models import Case
+from casework.cases.models import Case, Route
 from casework.core import clock
 from casework.core.languages import in_language_of_record
 from casework.documents.contents import (
@@ -20,7 +20,14 @@ from casework.documents.contents import (
     RefusalNoticeContent,
     TimeLimit,
 )
-from casework.documents.forms import acceptance_notice_pdf, decision_pdf, refusal_notice_pdf
+from casework.documents.ending_contents import EndingNoticeContent
+from casework.documents.forms import (
+    acceptance_notice_pdf,
+    decision_pdf,
+    irregularity_notice_pdf,
+    refusal_notice_pdf,
+    termination_notice_pdf,
+)
 from casework.documents.kinds import Kind
 from casework.documents.rules import amount_in_words
 
@@ -54,11 +61,39 @@ def acceptance_notice(case: Case, *, by) -> dict:
 def decision_notice(decision: Decision, *, kind: Kind, by) -> dict:
     """The notice of a decision, with its remedy and period (第65条)."""
     head = paper(decision.office, decision.number, handler=by.get_full_name())
-    refused = kind == Kind.REFUSAL_NOTICE
+    tell, pdf = {
+        Kind.DECISION: (_decision, decision_pdf),
+        Kind.REFUSAL_NOTICE: (_refusal, refusal_notice_pdf),
+        Kind.TERMINATION_NOTICE: (_ending, termination_notice_pdf),
+        Kind.IRREGULARITY_NOTICE: (_ending, irregularity_notice_pdf),
+    }[kind]
     with in_language_of_record():
-        content = (_refusal if refused else _decision)(decision, head.heading)
-    pdf = refusal_notice_pdf(content) if refused else decision_pdf(content)
-    return {"content": pdf, "verify_token": head.token}
+        content = tell(decision, head.heading)
+    return {"content": pdf(content), "verify_token": head.token}
+
+
+def _ending(decision: Decision, heading) -> EndingNoticeContent:
+    """The case is terminated, or aid in advance was not due: why, and what can be done about it."""
+    case = decision.case
+    if decision.outcome == Decision.Outcome.TERMINATED:
+        decided = _("本机关决定终止办理。")
+        advice = _("终止的情形消除的，可以在规定期限内申请恢复办理，也可以重新申请。")
+    else:
+        decided = _("本机关已先行救助。经核查补办的手续，现认定不符合先行救助的条件。")
+        advice = _("已发放的救助金将依法追回，追回的金额和方式另行通知。")
+    return EndingNoticeContent(
+        heading=heading,
+        applicant=applicant_line(case),
+        case_number=case.number,
+        aid_kind=str(case.get_case_type_display()),
+        applied_on=case.applied_on,
+        decided=decided,
+        reason_label=str(decision.get_ground_display()),
+        reason=decision.reason.open(),
+        legal_basis=LEGAL_BASIS,
+        remedy=remedy(case),
+        advice=advice,
+    )
 
 
 def _refusal(decision: Decision, heading) -> RefusalNoticeContent:
@@ -80,16 +115,17 @@ def _refusal(decision: Decision, heading) -> RefusalNoticeContent:
 def _decision(decision: Decision, heading) -> DecisionContent:
     case, granted = decision.case, decision.outcome == Decision.Outcome.APPROVED
     money = granted and decision.amount_minor
-    assessment = current_assessment(case)
+    members = list(case.household.members_on())
+    general = case.route == Route.GENERAL
     return DecisionContent(
         heading=heading,
-        applicant=applicant_line(case),
+        applicant=applicant_line(case, members),
         case_number=case.number,
         aid_kind=str(case.get_case_type_display()),
         granted=granted,
         applied_on=case.applied_on,
-        household_size=case.household.members_on().count(),
-        facts=assessment.opinion.open(),
+        household_size=len(members),
+        facts=(current_assessment(case).opinion if general else case.route_words).open(),
         reason=decision.reason.open(),
         legal_basis=(decision.legal_basis,),
         remedy=remedy(case),
@@ -99,4 +135,22 @@ def _decision(decision: Decision, heading) -> DecisionContent:
             amount_in_words(decision.amount_minor, decision.currency) if money else ""
         ),
         standard=(stated(rule_for(case, "standard.minimum_living")),) if money else (),
+        course=_course(case),
+        owed=_owed(case) if decision.in_advance else "",
     )
+
+
+def _course(case: Case) -> str:
+    """What came before the decision, on the case's route."""
+    return {
+        Route.GENERAL: _("经受理、调查、公示和审核"),
+        Route.EMERGENCY: _("因情况紧急，先行救助、后补手续"),
+        Route.QUICK: _("按小额快救程序审核"),
+    }[case.route]
+
+
+def _owed(case: Case) -> str:
+    period = stated(rule_for(case, "limit.emergency_paperwork"))
+    return _(
+        "请自决定之日起 %(period)s内协助补办入户调查等手续；经核查不符合条件的，救助金将依法追回。"
+    ) % {"period": period.text + (_("（示例参数）") if period.sample else "")}

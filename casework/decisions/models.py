@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from casework.agencies.models import Agency
 from casework.assessment.models import AidForm
 from casework.cases.belonging import OfACase
-from casework.cases.models import Case, RefusalGround
+from casework.cases.models import Case, IrregularGround, RefusalGround, TerminationGround
 from casework.core.money import Currency, Money
 from casework.core.sealed import SealedField
 from casework.core.states import StateField, transition
@@ -31,6 +31,8 @@ class Decision(OfACase):
         APPROVED = "approved", pgettext_lazy("state", "批准")
         REJECTED = "rejected", pgettext_lazy("state", "不予批准")
         NOT_ACCEPTED = "not_accepted", pgettext_lazy("state", "不予受理")
+        TERMINATED = "terminated", pgettext_lazy("state", "终止")
+        IRREGULAR = "irregular", pgettext_lazy("state", "手续不符")
 
     class State(models.TextChoices):
         ISSUED = "issued", _("已作出")
@@ -46,7 +48,11 @@ class Decision(OfACase):
         "self", on_delete=models.PROTECT, null=True, related_name="replaced_by",
         verbose_name=_("取代的决定"),
     )  # fmt: skip
-    ground = models.CharField(_("情形"), max_length=16, choices=RefusalGround, blank=True)
+    in_advance = models.BooleanField(_("先行救助"), default=False)
+    ground = models.CharField(
+        _("情形"), max_length=16, blank=True,
+        choices=[*RefusalGround.choices, *TerminationGround.choices, *IrregularGround.choices],
+    )  # fmt: skip
     form = models.CharField(_("救助方式"), max_length=12, choices=AidForm, blank=True)
     amount_minor = models.PositiveBigIntegerField(_("金额（分）"), default=0)
     currency = models.CharField(_("币种"), max_length=3, choices=Currency, default=Currency.CNY)

@@ -1,5 +1,6 @@
 """Reading decisions."""
 
+from casework.audit.approvals import has_changed
 from casework.cases.models import Case
 
 from .models import Decision
@@ -13,4 +14,33 @@ def decision_of(case: Case) -> Decision | None:
 
 def latest_decision_of(case: Case) -> Decision | None:
     """The last decision made on a case, whether it stands or a review has revoked it."""
-    return case.decisions.order_by("-revision").first()
+    return case.decisions.select_related("fund", "office", "document").order_by("-revision").first()
+
+
+def advance_decision_of(case: Case) -> Decision | None:
+    """The latest decision that granted aid in advance (先行救助), replaced or not."""
+    granted = case.decisions.filter(in_advance=True)
+    return granted.select_related("office").order_by("-pk").first()
+
+
+def what_is_granted(case: Case, decision=None) -> dict:
+    """What the approval of a case grants (批准内容)."""
+    decision = decision or decision_of(case)
+    return {
+        "decision": decision.number,
+        "outcome": str(decision.outcome),
+        "form": str(decision.form),
+        "amount_minor": decision.amount_minor,
+        "currency": str(decision.currency),
+        "fund": decision.fund_id,
+        "reservation": str(decision.reservation),
+    }
+
+
+#: Acts on a case that grant something: the last of them is the one that counts.
+GRANTING = ("approve", "approve_in_advance", "approve_quick", "amend")
+
+
+def decision_has_changed(decision) -> bool:
+    """Whether the decision grants something else than the approval that made it."""
+    return has_changed(decision.case, GRANTING, what_is_granted)

@@ -17,10 +17,15 @@ from workflows.steps import Step
 
 #: Acts that change no state, by record and verb; a bare verb stands for any record.
 OTHER_ACTS = {
+    "agencies.absence.end": _("提前结束缺勤"),
+    "agencies.absence.enter": _("登记缺勤"),
+    "agencies.delegation.end": _("终止委托代理"),
+    "agencies.delegation.give": _("委托代理"),
     "assessment.objection.lodge": _("登记异议"),
     "cases.case.add_note": _("记录办案备注"),
     "cases.case.move_to_version": _("按新版程序转办"),
     "cases.case.register": _("登记申请"),
+    "cases.recusal.declare": _("申报回避"),
     "decisions.decision.draw_up": _("作出决定文书"),
     "exchange.transferbasis.register": _("登记出境依据"),
     "ledger.fund.open": _("设立资金"),
@@ -31,6 +36,8 @@ OTHER_ACTS = {
     "ledger.fund.return": _("退款入账"),
     "ledger.fund.void": _("撤销资金预留"),
     "notices.service.record": _("登记送达"),
+    "people.kinship.end": _("注销回避登记"),
+    "people.kinship.enter": _("登记回避关系"),
     "pilot.pilottask.report": _("填报任务进展"),
     "remedies.complaint.receive": _("登记投诉"),
     "remedies.proceeding.register": _("登记复议诉讼"),
@@ -38,7 +45,9 @@ OTHER_ACTS = {
     "remedies.review.lodge": _("登记复核申请"),
     "workflows.worktask.claim": _("领取事项"),
     "workflows.worktask.give_back": _("退回待领"),
+    "workflows.worktask.hand_on": _("转办事项"),
     "workflows.worktask.reassign": _("改派事项"),
+    "workflows.worktask.take_off": _("因回避移出事项"),
     "add_document": _("文书存档"),
     "read": _("查阅"),
 }

@@ -11,14 +11,18 @@ _PAGES = (
     ("my_work", lambda: _("我的待办"), None),
     ("team_queue", lambda: _("待领取"), None),
     ("all_open", lambda: _("全部在办"), None),
+    ("cosigning", lambda: _("待会签"), "workflows.cosign"),
     ("closed_cases", lambda: _("已办结"), "cases.view_case"),
     ("new_application", lambda: _("登记申请"), "cases.register_case"),
     ("supervisor", lambda: _("督办"), "cases.reassign_work"),
+    ("officers", lambda: _("人员在岗"), "cases.reassign_work"),
+    ("duplicates", lambda: _("疑似重复档案"), "people.propose_merge"),
     ("auditor", lambda: _("审计个案"), "cases.audit_case"),
     ("access_log", lambda: _("查阅记录"), "cases.audit_case"),
     ("audit_verify", lambda: _("审计校验"), "cases.audit_case"),
     ("procedures", lambda: _("办事程序"), None),
     ("pilot_tasks", lambda: _("试点任务"), None),
+    ("my_standing", lambda: _("我的在岗与代理"), None),
     ("publicity_list", lambda: _("公示栏"), None),
 )
 
@@ -31,6 +35,7 @@ def desk(request):
         "text_size": "large" if size == "large" else "normal",
         "nav": [],
         "source_url": settings.SOURCE_URL,
+        "away_today": getattr(officer, "away_today", False),
     }
     if officer is not None and officer.is_authenticated:
         context["nav"] = [

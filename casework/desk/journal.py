@@ -19,6 +19,7 @@ from casework.verification.models import VerificationRequest
 from workflows.models import WorkTask
 
 from .acts import act_label, record_label, state_label, step_label, thing_read
+from .presenting import who_did
 from .scopes import Scope
 
 
@@ -91,14 +92,14 @@ def of_days(entries: QuerySet, since: date | None, until: date | None) -> QueryS
 def history_lines(entries: list[Entry]) -> list[HistoryLine]:
     """Entries in words, with the officers' reasons opened: the caller logs the reading.
 
-    ``entries`` come with actor, joint_with and reason selected.
+    ``entries`` come with actor, joint_with, on_behalf_of and reason selected.
     """
     names = office_names({entry.office for entry in entries})
     return [
         HistoryLine(
             seq=entry.seq,
             at=entry.at,
-            by=entry.actor,
+            by=who_did(entry),
             joint_with=entry.joint_with or "",
             office=names.get(entry.office, entry.office),
             permission=entry.permission,
@@ -131,7 +132,8 @@ def readings_of(entries: QuerySet, case: Case) -> QuerySet:
 
 
 def reading_lines(entries: list[Entry]) -> list[ReadingLine]:
-    """Readings in words, with the case of each. ``entries`` come with actor, agency and stream."""
+    """Readings in words, with the case of each. ``entries`` come with actor, agency, on_behalf_of
+    and stream."""
     streams = {entry.pk: int(entry.stream.key.partition(":")[0]) for entry in entries}
     cases = {case.stream_id: case for case in Case.objects.filter(stream__in=streams.values())}
     lines = []
@@ -140,7 +142,7 @@ def reading_lines(entries: list[Entry]) -> list[ReadingLine]:
         lines.append(
             ReadingLine(
                 at=entry.at,
-                by=entry.actor,
+                by=who_did(entry),
                 office=str(entry.actor.agency or entry.office),
                 what=thing_read(entry.facts.get("what", "")),
                 number=case.number if case else "",

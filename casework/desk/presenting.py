@@ -13,10 +13,12 @@ from casework.policy.models import Unit
 from casework.policy.rules import explain
 from casework.verification.models import RequestedItem
 from casework.verification.queries import sheet
+from workflows.deputies import stands_in_for_holder
 from workflows.graph import flow_of_step
+from workflows.phases import STRIPS, place_of
 from workflows.queries import Remaining, holds_queue
 from workflows.remedy_stages import STAGES
-from workflows.stages import PHASES, STAGE_OF_STEP, stage_of, stage_of_work
+from workflows.stages import STAGE_OF_STEP, stage_of, stage_of_work
 
 _KINDS = {
     RequestedItem.Finding.VALUE: "value",
@@ -26,9 +28,19 @@ _KINDS = {
 }
 
 
+def who_did(entry):
+    """Whose act an entry tells of: the officer, with whom they stood in for (甲（代乙）)."""
+    if entry.on_behalf_of_id is None:
+        return entry.actor
+    return _("%(name)s（代%(principal)s）") % {
+        "name": entry.actor, "principal": entry.on_behalf_of,
+    }  # fmt: skip
+
+
 def work_row(task, officer) -> dict:
     """A piece of work as a line of a list."""
     mine = task.owner_id == officer.pk
+    lent = not mine and stands_in_for_holder(task, officer)
     stage = STAGES.get(task.step) or stage_of_work(task)
     page = reverse("step", args=[task.pk])
     may_claim = task.owner_id is None and task.in_procedure and holds_queue(officer, task)
@@ -44,7 +56,7 @@ def work_row(task, officer) -> dict:
         "days_left": Remaining.of(task.due_on, task.agency.jurisdiction).days,
         "holder": task.owner,
         "task_id": task.pk,
-        "step_url": page if mine or may_claim else "",
+        "step_url": page if mine or lent or may_claim else "",
         "may_claim": may_claim,
         "may_give_back": mine,
     }
@@ -62,13 +74,13 @@ def identity(case, task=None) -> dict:
         "office": case.agency,
         "stage": stage.code,
         "stage_label": stage.label,
-        "phase": stage.phase,
+        "phase": place_of(stage, case.route),
         "due_on": task.due_on if task else None,
         "days_left": (Remaining.of(task.due_on, task.agency.jurisdiction).days if task else None),
     }
 
 
-def phases(current: int, *, ended: bool) -> list[dict]:
+def phases(current: int, *, ended: bool, route: str) -> list[dict]:
     """The strip of steps, in the order of the law."""
     return [
         {
@@ -80,7 +92,7 @@ def phases(current: int, *, ended: bool) -> list[dict]:
             ),
             "note": "",
         }
-        for place, label in enumerate(PHASES)
+        for place, label in enumerate(STRIPS[route])
     ]  # fmt: skip
 
 
@@ -136,6 +148,7 @@ def summary(case) -> list[dict]:
     """What a step's page says of the case beside its form."""
     return [
         {"label": _("救助类型"), "value": case.get_case_type_display()},
+        {"label": _("办理程序"), "value": case.get_route_display()},
         {"label": _("困难原因"), "value": case.get_cause_display()},
         {"label": _("申请日期"), "value": case.applied_on},
         {"label": _("受理机构"), "value": case.agency},

@@ -3,13 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from casework.cases.models import Case
 from casework.cases.queries import cases_for
 from casework.people.models import Member, Person
-from casework.people.queries import find_people_by_number, search_people
+from casework.people.queries import find_people_by_number, identities_of, search_people
 
 #: A case number or its beginning.
 CASE_NUMBER = re.compile(r"ZM[\d-]{0,14}", re.IGNORECASE | re.ASCII)
@@ -33,13 +33,16 @@ def search_cases(officer, text: str, *, after: int = 0) -> tuple[list[Found], in
     ``after`` is the key that the page before gave: a case's number in the list when a case number
     was searched, a person's when a name was.
     """
-    visible = cases_for(officer).select_related("agency", "applicant")
+    cases = cases_for(officer)
+    visible = cases.select_related("agency", "applicant")
     if CASE_NUMBER.fullmatch(text):
         return _by_case_number(visible, text.upper(), after)
     if any(ch.isdigit() for ch in text):
         people = find_people_by_number(text)
         return _cases_of(visible, people, _("申请人证件号码"), _("家庭成员证件号码")), None
-    among = Person.objects.filter(memberships__household__cases__in=visible.values("pk"))
+    # Asked for one person at a time: a list of the cases that may be read would hold too many.
+    theirs = cases.filter(household__members__person=OuterRef("pk"))
+    among = Person.objects.filter(Exists(theirs))
     people = search_people(text, PAGE + 1, after=after, among=among)
     shown = people[:PAGE]
     found = _cases_of(visible, shown, _("申请人姓名"), _("家庭成员姓名"))
@@ -56,9 +59,10 @@ def _by_case_number(visible: QuerySet, number: str, after: int):
 
 
 def _cases_of(visible: QuerySet, people: list[Person], own: str, family: str) -> list[Found]:
-    numbers = [person.pk for person in people]
-    if not numbers:
+    if not people:
         return []
+    # Whoever was put on file twice is found with the cases of both records.
+    numbers = identities_of(people)
     households = Member.objects.filter(person__in=numbers).values("household")
     cases = visible.filter(household__in=households).order_by("-pk")[:MOST_CASES]
     return [Found(case, own if case.applicant_id in numbers else family) for case in cases]

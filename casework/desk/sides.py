@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from casework.assessment.models import Assessment, Objection
 from casework.assessment.queries import current_assessment
-from casework.cases.models import Case, Supplement
+from casework.cases.models import Case, Paperwork, Supplement
 from casework.cases.queries import may_read
 from casework.consent.models import Authorization
 from casework.core.languages import to_reader
@@ -28,6 +28,10 @@ from workflows.forms.consent import signature_label
 
 #: Steps whose officer weighs what was declared against what was found.
 _WITH_SHEET = ("adopt_answer", "decide_acceptance", "visit_home", "give_opinion", "decide_case")
+
+
+#: Steps whose officer looks at what the applicant brought.
+_WITH_EVIDENCE = ("check_form", "decide_advance", "decide_quick", "check_paperwork")
 
 
 def beside(task, record, officer) -> dict:
@@ -94,16 +98,35 @@ def _case_cards(task, case) -> list[dict]:
         wanted = [str(Supplement(code).label) for code in case.supplement_items]
         return [_card(_("须补正的事项"), *((str(i + 1), text) for i, text in enumerate(wanted)))]
     if task.step == "decide_case":
-        assessment = current_assessment(case)
-        return [_assessment_card(assessment)]
+        return [_assessment_card(current_assessment(case))]
+    if task.step in ("decide_advance", "decide_quick"):
+        return [_proposal_card(case)]
+    if task.step in ("file_paperwork", "check_paperwork"):
+        paperwork = [str(Paperwork(code).label) for code in case.paperwork]
+        return [
+            _proposal_card(case),
+            _assessment_card(current_assessment(case)),
+            _card(_("已补办的手续"), *((str(i + 1), text) for i, text in enumerate(paperwork))),
+        ]
     if task.step == "check_form":
         return [_card(_("困难情况"), (_("说明"), case.circumstances.open() or "—"))]
     return []
 
 
+def _proposal_card(case) -> dict:
+    """Why the case is off the general route, and what is proposed."""
+    return _card(
+        case.get_route_display(),
+        (_("情形"), case.get_route_ground_display()),
+        (_("理由"), case.route_words.open()),
+        (_("困难情况"), case.circumstances.open() or "—"),
+        (_("建议金额"), Money(case.proposed_minor, Currency.CNY)),
+    )
+
+
 def _evidence(task, case) -> list[Document]:
     """What the applicant handed in, while the application itself is looked at."""
-    if task.step != "check_form":
+    if task.step not in _WITH_EVIDENCE:
         return []
     return list(case.stream.documents.filter(kind=Kind.EVIDENCE).order_by("pk"))
 
@@ -111,11 +134,20 @@ def _evidence(task, case) -> list[Document]:
 def _assessment_card(assessment: Assessment) -> dict:
     recommended = _("建议给予救助") if assessment.recommended else _("建议不予救助")
     amount = Money(assessment.recommended_minor, Currency.CNY)
+    review = []
+    if assessment.reviewed_on:
+        votes = _("到会 %(present)s 人，同意 %(in_favour)s 票，不同意 %(against)s 票") % {
+            "present": assessment.present,
+            "in_favour": assessment.in_favour,
+            "against": assessment.against,
+        }
+        review = [(_("民主评议"), votes), (_("评议意见"), assessment.review_words.open())]
     return _card(
         _("调查与审核意见"),
         (_("入户日期"), assessment.visited_on),
         (_("调查人"), _("、").join([str(assessment.visitor), str(assessment.companion)])),
         (_("调查情况"), assessment.findings.open()),
+        *review,
         (_("审核意见"), recommended),
         (_("建议金额"), amount if amount.minor else "—"),
         (_("意见说明"), assessment.opinion.open()),

@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from casework.audit import journal
@@ -116,9 +117,8 @@ def _file(stream, content: bytes, by, subject, *, title, **particulars) -> Docum
             subject_id=str(subject.pk),
             **particulars,
         )
-        _not_filed_yet(document)
         document.blob_name = store.put(content, row=str(document.uid))
-        document.save()
+        _save_once(document)
         journal.enter(
             subject,
             "add_document",
@@ -131,6 +131,16 @@ def _file(stream, content: bytes, by, subject, *, title, **particulars) -> Docum
             },
         )
     return document
+
+
+def _save_once(document) -> None:
+    """The constraint decides whether this version is filed already; its sealed file is tidied up."""
+    try:
+        with transaction.atomic():
+            document.save()
+    except IntegrityError:
+        _not_filed_yet(document)
+        raise
 
 
 def _not_filed_yet(document) -> None:

@@ -119,7 +119,10 @@ class RefusalNoticeContent:
 
 @dataclass(frozen=True)
 class DecisionContent:
-    """The decision (审批决定书). ``amount`` and ``amount_in_words`` stay empty when nothing is granted."""
+    """The decision (审批决定书). ``amount`` and ``amount_in_words`` stay empty when nothing is granted.
+
+    ``course``: what came before it, on its route; ``owed``: what the household still has to bring.
+    """
 
     heading: Heading
     applicant: PersonLine
@@ -137,6 +140,8 @@ class DecisionContent:
     amount_in_words: str = ""
     standard: tuple[Stated, ...] = ()
     payment: str = ""
+    course: str = ""
+    owed: str = ""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from .contents import (
     VerificationRequestContent,
     VisitRecordContent,
 )
+from .ending_contents import EndingNoticeContent, LapseNoticeContent
 from .kinds import Kind
 from .remedy_contents import RemedyPaperContent
 from .rendering import AttachedFile, qr_address, render_pdf
@@ -87,6 +88,21 @@ def refusal_notice_pdf(content: RefusalNoticeContent, *, language="zh-hans") -> 
 def decision_pdf(content: DecisionContent, *, language="zh-hans") -> bytes:
     """审批决定书."""
     return _form(Kind.DECISION, content, language)
+
+
+def termination_notice_pdf(content: EndingNoticeContent, *, language="zh-hans") -> bytes:
+    """终止办理决定书."""
+    return _form(Kind.TERMINATION_NOTICE, content, language)
+
+
+def irregularity_notice_pdf(content: EndingNoticeContent, *, language="zh-hans") -> bytes:
+    """手续不符认定书."""
+    return _form(Kind.IRREGULARITY_NOTICE, content, language)
+
+
+def lapse_notice_pdf(content: LapseNoticeContent, *, language="zh-hans") -> bytes:
+    """视为撤回申请告知书."""
+    return _form(Kind.LAPSE_NOTICE, content, language)
 
 
 def publicity_pdf(content: PublicityContent, *, language="zh-hans") -> bytes:

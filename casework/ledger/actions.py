@@ -9,7 +9,7 @@ Who may decide on and pay relief is judged by the transitions of decision and pa
 
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Case, F, When
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import Agency
@@ -222,13 +222,14 @@ def _existing(transfer: Transfer) -> Transfer | None:
 def _book(fund: Fund, transfer: Transfer, act: str, *, permission="") -> Transfer:
     posted, pending = (times * transfer.amount_minor for times in rules.effect(transfer.kind))
     transfer.save()
-    for account, side in ((transfer.debit_id, "debits"), (transfer.credit_id, "credits")):
-        Account.objects.filter(pk=account).update(
-            **{
-                f"{side}_posted": F(f"{side}_posted") + posted,
-                f"{side}_pending": F(f"{side}_pending") + pending,
-            }
-        )
+    sides = {"debits": transfer.debit_id, "credits": transfer.credit_id}
+    Account.objects.filter(pk__in=sides.values()).update(
+        **{
+            f"{side}_{column}": _added_to(f"{side}_{column}", change, account)
+            for side, account in sides.items()
+            for column, change in (("posted", posted), ("pending", pending))
+        }
+    )
     about = {
         "transfer": str(transfer.pk),
         "amount_minor": transfer.amount_minor,
@@ -238,6 +239,11 @@ def _book(fund: Fund, transfer: Transfer, act: str, *, permission="") -> Transfe
     office = fund.agency.code if permission else ""
     enter(fund, act, by=transfer.by, office=office, permission=permission, about=about)
     return transfer
+
+
+def _added_to(column: str, change: int, account: int) -> Case:
+    """``change`` more in ``column`` of ``account``; the transfer's other account keeps what it has."""
+    return F(column) + Case(When(pk=account, then=change), default=0)
 
 
 def _within_balance(fund: Fund, available: Account, money: Money) -> None:

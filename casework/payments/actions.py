@@ -8,13 +8,14 @@ from django.utils.translation import gettext_noop
 
 from casework.agencies.models import Agency
 from casework.assessment.models import Publicity
+from casework.audit.approvals import has_changed, rely_on
 from casework.audit.journal import enact
 from casework.audit.locks import hold
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.refusals import Refusal
 from casework.decisions.models import Decision
-from casework.decisions.queries import decision_of
+from casework.decisions.queries import decision_has_changed, decision_of
 from casework.documents.actions import store_generated
 from casework.documents.kinds import Kind
 from casework.ledger import actions as books
@@ -22,7 +23,7 @@ from casework.ledger.models import Transfer
 
 from . import letters
 from .models import Disbursement, Method
-from .queries import current_disbursement
+from .queries import current_disbursement, what_is_reviewed
 from .rules import checked_account
 
 
@@ -67,12 +68,16 @@ def prepare_payment(
 def review_payment(disbursement: Disbursement, *, by, agreed: bool, note="") -> None:
     """Another officer compares payee, account and amount with the decision (复核发放)."""
     with hold(disbursement.stream):
-        enact(disbursement.review if agreed else disbursement.send_back, by=by, note=note)
+        if agreed:
+            enact(disbursement.review, by=by, note=note, approves=what_is_reviewed)
+        else:
+            enact(disbursement.send_back, by=by, note=note)
 
 
 def send_payment(disbursement: Disbursement, *, by, note="") -> None:
     """The payment order leaves (送银行); nothing of it changes any more."""
     with hold(disbursement.stream):
+        review_stands(disbursement, by=by)  # before its paper is made
         order = store_generated(
             disbursement.stream,
             kind=Kind.PAYMENT_ORDER,
@@ -141,21 +146,47 @@ def posting_id(disbursement: Disbursement) -> uuid.UUID:
     return uuid.uuid5(disbursement.uid, "post")
 
 
+#: States of a case in which what was granted may be paid out.
+PAYABLE = (
+    Case.State.APPROVED, Case.State.PAPERWORK_DUE, Case.State.PAPERWORK_FILED,
+    Case.State.REGULARISED,
+)  # fmt: skip
+
+
 def approved_and_served(disbursement: Disbursement, *, by) -> str:
     """Fact ``payments.approved_and_served``: an approved decision of this amount stands and was
-    served. What earlier decisions have paid counts in."""
+    served. What earlier decisions have paid counts in. Aid in advance (先行救助) is paid at once and
+    served afterwards."""
     decision = disbursement.decision
     decision.refresh_from_db()
     approved = (
         decision.outcome == Decision.Outcome.APPROVED
         and decision.state != Decision.State.SUPERSEDED
-        and decision.case.state == Case.State.APPROVED
+        and decision.case.state in PAYABLE
         and (decision.to_pay.minor, decision.currency)
         == (disbursement.amount_minor, disbursement.currency)
     )
-    if not approved:
+    if not approved or decision_has_changed(decision):
         return _("没有与本次发放一致的批准决定，不能发放。")
-    return "" if decision.state == Decision.State.SERVED else _("决定书尚未送达，不能发放。")
+    if decision.in_advance or decision.state == Decision.State.SERVED:
+        return ""
+    return _("决定书尚未送达，不能发放。")
+
+
+def review_stands(disbursement: Disbursement, *, by) -> str:
+    """Fact ``payments.review_stands``: payee, account and amount are what the reviewer saw."""
+    rely_on(
+        disbursement, "review", what_is_reviewed, lapse=disbursement.lapse,
+        sentence=_("收款人、账号或金额在复核之后有变更，复核已经失效，不能送银行；已退回重新复核。"),
+    )  # fmt: skip
+    return ""
+
+
+def review_has_lapsed(disbursement: Disbursement, *, by) -> str:
+    """Fact ``payments.review_lapsed``."""
+    if has_changed(disbursement, "review", what_is_reviewed):
+        return ""
+    return _("收款人、账号和金额与复核时一致，复核仍然有效。")
 
 
 def payee_is_entitled(disbursement: Disbursement, *, by) -> str:
@@ -206,3 +237,14 @@ def settled(case: Case, *, by) -> str:
     if paid is not None and paid.state == Disbursement.State.RECONCILED:
         return ""
     return _("救助金尚未到账并对账。")
+
+
+def nothing_paid_or_under_way(case: Case, *, by) -> str:
+    """Fact ``payments.nothing_paid_or_under_way``: nothing is at the bank, nothing has arrived."""
+    states = Disbursement.State
+    gone = set(case.disbursements.values_list("state", flat=True))
+    if states.SENT in gone:
+        return _("救助金已送银行、尚未答复，登记银行答复前不能终止。")
+    if gone & {states.PAID, states.RECONCILED}:
+        return _("救助金已经到账，不能终止；不应发放的，按追回办理。")
+    return ""

@@ -36,6 +36,10 @@ class ReturnReason(models.TextChoices):
     OTHER = "OTHR", _("其他")
 
 
+#: Acts that pay nothing: they lead back, or enter that the bank did not pay.
+BACKWARDS = ("send_back", "take_back", "lapse", "bounce")
+
+
 class Disbursement(OfACase):
     """One attempt to pay one decision (发放批次). A new try is a new attempt, linked to the old."""
 
@@ -106,6 +110,10 @@ class Disbursement(OfACase):
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
 
+    def at_stake(self, act: str) -> Money | None:
+        """What the act helps to pay; nothing, where it only sends the payment back."""
+        return None if act in BACKWARDS else self.amount
+
     @transition(
         state, State.PLANNED, State.PREPARED,
         label=_("编制发放"), may="payments.prepare_payment@payer",
@@ -134,9 +142,25 @@ class Disbursement(OfACase):
         """The reviewer found a mistake (退回)."""
 
     @transition(
+        state, State.PREPARED, State.PLANNED,
+        label=_("撤回编制"), may="payments.prepare_payment@payer",
+        needs=("audit.did_it_last",),
+    )  # fmt: skip
+    def take_back(self):
+        """The clerk who prepared it takes it back before anybody has taken up the review (撤回)."""
+
+    @transition(
+        state, State.REVIEWED, State.PREPARED,
+        label=_("复核失效"), may="payments.send_payment@payer",
+        needs=("payments.review_lapsed",),
+    )  # fmt: skip
+    def lapse(self):
+        """Payee, account or amount are no longer what was reviewed: it is reviewed anew (失效)."""
+
+    @transition(
         state, State.REVIEWED, State.SENT,
         label=_("送银行"), may="payments.send_payment@payer",
-        needs=("payments.approved_and_served", "payments.payee_alive"),
+        needs=("payments.approved_and_served", "payments.payee_alive", "payments.review_stands"),
     )  # fmt: skip
     def send(self, *, order):
         """The instruction leaves; from here nothing of it may change (送银行)."""
@@ -170,7 +194,10 @@ class Disbursement(OfACase):
     @transition(
         state, [State.PLANNED, State.PREPARED, State.REVIEWED], State.CANCELLED,
         label=_("取消发放"),
-        may=("remedies.implement_remedy@agency", "remedies.implement_remedy@district"),
+        may=(
+            "cases.terminate_case@district",
+            "remedies.implement_remedy@agency", "remedies.implement_remedy@district",
+        ),
     )  # fmt: skip
     def cancel(self):
         """The decision no longer stands and nothing has been sent: nothing is paid (取消)."""

@@ -8,4 +8,8 @@ class PeopleConfig(AppConfig):
     verbose_name = _("救助对象")
 
     def ready(self):
-        from . import checks  # noqa: F401  registers the system check
+        from casework.core import facts
+
+        from . import actions, checks  # noqa: F401  checks registers the system check
+
+        facts.supply("people.one_person", actions.they_are_one)

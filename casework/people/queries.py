@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from casework.core.refusals import Refusal
 
@@ -13,6 +14,7 @@ from .models import (
     MeansDeclaration,
     MeansItem,
     Member,
+    MergeProposal,
     Person,
     SearchKey,
 )
@@ -31,7 +33,9 @@ def search_people(
 
     Traditional or Simplified, one character or several, pinyin initials, beginnings of Latin
     words. For the next page give the last person's ``pk`` as ``after``. ``among`` (a queryset of
-    Person) narrows the search to those whom the officer may see before anything is counted.
+    Person) narrows the search to those whom the officer may see before anything is counted. A
+    record that was merged into another is found under its own names; :func:`identities_of` leads to
+    the person's others.
     """
     text = (text or "")[: names.LONGEST]
     keys = names.query_keys(text)
@@ -49,15 +53,64 @@ def search_people(
 
 
 def find_person(kind: str, number: str) -> Person | None:
-    """The person on file under a document, or None."""
+    """The person on file under a document, or None; the record that stands for them, if merged."""
     document = (
         IdentityDocument.objects.filter(
             kind=kind, number_index=IdentityDocument.index_of(kind, number)
         )
-        .select_related("person")
+        .select_related("person__merged_into")
         .first()
     )
-    return document and document.person
+    return document and document.person.survivor
+
+
+def identities_of(people: Iterable[Person | int]) -> set[int]:
+    """Numbers of all records of these people, merged ones included (合并档案).
+
+    Whatever counts what a person has, asked for or got (rule 16, caps) counts over these.
+    """
+    numbers = {person if isinstance(person, int) else person.pk for person in people}
+    roots = Person.objects.filter(pk__in=numbers).values(root=Coalesce("merged_into", "id"))
+    return set(
+        Person.objects.filter(Q(pk__in=roots) | Q(merged_into__in=roots)).values_list(
+            "pk", flat=True
+        )
+    )
+
+
+def possible_duplicates(among: QuerySet, *, after: int = 0, limit: int = 20) -> list[tuple]:
+    """Pairs of people of ``among`` with one birth date and one folded name, the older record first.
+
+    Not those that were merged, nor those of whom it was found that they are two. By ascending
+    number of the first; give the last one's as ``after`` for the next page.
+    """
+    standing = among.filter(merged_into=None).exclude(folded_name="")
+    twin = standing.filter(
+        birth_date=OuterRef("birth_date"), folded_name=OuterRef("folded_name"),
+        pk__gt=OuterRef("pk"),
+    )  # fmt: skip
+    older = list(standing.filter(Exists(twin), pk__gt=after).order_by("pk").distinct()[:limit])
+    if not older:
+        return []
+    same = Q(pk__in=())
+    for person in older:
+        same |= Q(birth_date=person.birth_date, folded_name=person.folded_name)
+    others = list(standing.filter(same).order_by("pk").distinct())
+    two = {
+        frozenset(pair)
+        for pair in MergeProposal.objects.filter(
+            Q(stays__in=older) | Q(goes__in=older),
+            state__in=[MergeProposal.State.DECLINED, MergeProposal.State.REVERSED],
+        ).values_list("stays", "goes")
+    }
+    return [
+        (first, second)
+        for first in older
+        for second in others
+        if second.pk > first.pk
+        and (first.birth_date, first.folded_name) == (second.birth_date, second.folded_name)
+        and frozenset((first.pk, second.pk)) not in two
+    ]
 
 
 def find_people_by_number(text: str) -> list[Person]:
@@ -74,8 +127,15 @@ def find_people_by_number(text: str) -> list[Person]:
 
 
 def household_of(person: Person) -> Household | None:
-    """The household that a person belongs to now."""
-    return Household.objects.filter(members__person=person, members__left_on__isnull=True).first()
+    """The household that a person belongs to now; their own record's before a merged one's."""
+    return (
+        Household.objects.filter(
+            members__person__in=identities_of([person]), members__left_on__isnull=True
+        )
+        .annotate(theirs=Case(When(members__person=person, then=Value(0)), default=Value(1)))
+        .order_by("theirs", "pk")
+        .first()
+    )
 
 
 def same_household(person: Person) -> QuerySet[Person]:

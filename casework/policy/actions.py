@@ -13,6 +13,12 @@ from .models import CalendarDay, NumberCounter, PolicyRule
 #: What may never change in a version that stands: decisions were taken under it.
 FIXED = ("value", "unit")
 
+#: Count on and lock, or begin the year, in one statement: whoever comes second waits and reads on.
+TAKE_NUMBER = (
+    "INSERT INTO policy_numbercounter (series, year, last) VALUES (%s, %s, 1) "
+    "ON CONFLICT (series, year) DO UPDATE SET last = policy_numbercounter.last + 1 RETURNING *"
+)
+
 
 def next_number(series: str, *, prefix: str) -> str:
     """The next number of ``series`` in the current year (编号), such as ZM2026-000001.
@@ -21,9 +27,9 @@ def next_number(series: str, *, prefix: str) -> str:
     locked until the end, so a rolled-back act leaves no gap and no number is given twice.
     Raises RuntimeError outside a transaction.
     """
-    counter = await_turn(series)
-    counter.last += 1
-    counter.save(update_fields=["last"])
+    _inside_a_transaction()
+    year = clock.today().year
+    [counter] = NumberCounter.objects.raw(TAKE_NUMBER, [series, year])
     return f"{prefix}{counter.year}-{counter.last:06d}"
 
 
@@ -33,8 +39,7 @@ def await_turn(series: str) -> NumberCounter:
     For an act that locks other rows before it takes its number: acts that do the same one after
     the other cannot wait for each other in a circle. Raises RuntimeError outside a transaction.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("a number is given inside the transaction that uses it")
+    _inside_a_transaction()
     year = clock.today().year
     mine = NumberCounter.objects.select_for_update().filter(series=series, year=year)
     counter = mine.first()
@@ -45,6 +50,11 @@ def await_turn(series: str) -> NumberCounter:
         )
         counter = mine.get()
     return counter
+
+
+def _inside_a_transaction() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a number is given inside the transaction that uses it")
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ class Unit(models.TextChoices):
     MOP_BY_HOUSEHOLD = "MOP_by_household", _("澳门元（按家庭人数）")
     RATE = "rate", _("汇率")
     MEGABYTE = "megabyte", _("兆字节（MB）")
+    SWITCH = "switch", _("开关（是或否）")
 
 
 class PolicyRule(models.Model):

@@ -31,7 +31,7 @@ class DueDate:
 def fault_in_value(value, unit: str) -> str:
     """The sentence that says what is wrong with ``value`` in ``unit``, or "".
 
-    Periods and sizes are whole numbers from 1. Amounts and rates are decimal strings
+    Periods and sizes are whole numbers from 1. A switch is true or false. Amounts and rates are decimal strings
     ("3000.00"), never floats; amounts have at most two decimals. A table by household size
     goes from "1" without a gap; its last row holds for every larger household.
     """
@@ -42,6 +42,8 @@ def fault_in_value(value, unit: str) -> str:
         return "" if _is_decimal(value, places=2) else _('金额须写成如 "3000.00" 的字符串。')
     if unit == "rate":
         return "" if _is_decimal(value, places=8) else _('汇率须写成如 "0.8900" 的字符串。')
+    if unit == "switch":
+        return "" if isinstance(value, bool) else _("值须为 true 或 false。")
     if unit == "MOP_by_household":
         rows = value if isinstance(value, dict) else {}
         sizes = {str(size) for size in range(1, len(rows) + 1)}

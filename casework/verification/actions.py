@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from casework.audit.approvals import has_changed, rely_on
 from casework.audit.journal import enact
 from casework.audit.locks import hold
 from casework.cases.models import Case
@@ -20,7 +21,7 @@ from casework.policy.actions import next_number
 
 from . import letters
 from .models import RequestedItem, VerificationRequest
-from .queries import current_request
+from .queries import current_request, what_is_answered, what_is_released
 from .rules import clean_answer
 
 
@@ -90,13 +91,14 @@ def release_request(request: VerificationRequest, *, by, agreed: bool, note="") 
             kind=Kind.VERIFICATION_REQUEST,
             title=gettext_noop("异地协查函"),
             number=request.number,
+            version=_letters_of(request) + 1 if request.letter_id else 1,
             by=by,
             subject=request,
             **letters.request_letter(request, by=by),
         )
         enact(
             request.release, by=by, note=note, at=clock.now(), letter=letter,
-            about={"sha256": letter.sha256},
+            about={"sha256": letter.sha256}, approves=what_is_released,
         )  # fmt: skip
 
 
@@ -154,7 +156,7 @@ def countersign_request(request: VerificationRequest, *, by, agreed: bool, note=
         )
         enact(
             request.countersign, by=by, note=note, at=clock.now(), reply=reply,
-            about={"sha256": reply.sha256},
+            about={"sha256": reply.sha256}, approves=what_is_answered,
         )  # fmt: skip
 
 
@@ -172,11 +174,20 @@ def recall_open_requests(case: Case, *, by, note="") -> int:
     return len(open_requests)
 
 
+def cancel_open_requests(case: Case, *, by, note="") -> int:
+    """End every open request of a case that has ended (撤销协查); returns how many."""
+    open_requests = case.requests.filter(state__in=VerificationRequest.OPEN).order_by("pk")
+    for request in open_requests:
+        enact(request.cancel, by=by, note=note)
+    return len(open_requests)
+
+
 def within_authorization(request: VerificationRequest, *, by) -> str:
     """Fact ``verification.within_authorization``, read at this instant."""
     items = list(request.items.select_related("member__person"))
     authorization = request.authorization
-    authorization.refresh_from_db()
+    authorization.refresh_from_db(from_queryset=Authorization.objects.select_related("document"))
+    authorization.case = request.case
     if request.purpose != authorization.purpose:
         return _("协查用途与授权书载明的用途不一致，须重新签署授权书。")
     first, last = authorization.look_back_from, authorization.look_back_until
@@ -224,7 +235,46 @@ def means_are_checked(case: Case, *, by) -> str:
     request = current_request(case)
     if request is None or request.state != VerificationRequest.State.ACCEPTED:
         return _("异地协查尚未完成（回函未采信），不能受理或不予受理。")
+    return answer_stands(request, by=by)
+
+
+def release_stands(request: VerificationRequest, *, by) -> str:
+    """Fact ``verification.release_stands``: what is asked is what was released."""
+    rely_on(
+        request, "release", what_is_released, lapse=request.lapse,
+        sentence=_("协查请求的内容在审核发出之后有变更，审核已经失效；已退回来函机构重新审核。"),
+    )  # fmt: skip
     return ""
+
+
+def release_has_lapsed(request: VerificationRequest, *, by) -> str:
+    """Fact ``verification.release_lapsed``."""
+    if has_changed(request, "release", what_is_released):
+        return ""
+    return _("协查请求与审核发出时一致，审核仍然有效。")
+
+
+def answer_stands(request: VerificationRequest, *, by) -> str:
+    """Fact ``verification.answer_stands``: the answer is what was countersigned."""
+    rely_on(
+        request, "countersign", what_is_answered, lapse=request.lapse_answer,
+        sentence=_("回函内容在复核之后有变更，回函已经失效；已退回协查机构重新复核。"),
+    )  # fmt: skip
+    return ""
+
+
+def answer_has_lapsed(request: VerificationRequest, *, by) -> str:
+    """Fact ``verification.answer_lapsed``."""
+    if has_changed(request, "countersign", what_is_answered):
+        return ""
+    return _("回函与复核时一致，仍然有效。")
+
+
+def _letters_of(request: VerificationRequest) -> int:
+    """How often the request has left: it may leave again after its release has lapsed."""
+    return request.case.stream.documents.filter(
+        kind=Kind.VERIFICATION_REQUEST, number=request.number
+    ).count()
 
 
 def _next_reply(request: VerificationRequest) -> str:

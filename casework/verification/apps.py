@@ -13,6 +13,10 @@ class VerificationConfig(AppConfig):
         from . import actions
 
         facts.supply("verification.within_authorization", actions.within_authorization)
+        facts.supply("verification.release_stands", actions.release_stands)
+        facts.supply("verification.release_lapsed", actions.release_has_lapsed)
+        facts.supply("verification.answer_stands", actions.answer_stands)
+        facts.supply("verification.answer_lapsed", actions.answer_has_lapsed)
         facts.supply("verification.transfer_basis", actions.transfer_basis_exists)
         facts.supply("verification.reply_basis", actions.reply_basis_exists)
         facts.supply("verification.every_item_answered", actions.every_item_is_answered)

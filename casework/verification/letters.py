@@ -20,7 +20,7 @@ from casework.people.rules.catalogue import ITEM_BY_CODE
 from casework.policy.queries import due_on, rule_on
 
 from .models import RequestedItem
-from .queries import answer_limit
+from .queries import limit_for
 
 _OUTCOMES = {"value": "found", "none_found": "none", "not_checked": "not_checked"}
 
@@ -28,11 +28,13 @@ _OUTCOMES = {"value": "found", "none_found": "none", "not_checked": "not_checked
 def request_letter(request, *, by) -> dict:
     """The letter that leaves with the release (协查函)."""
     head = paper(request.case.district, request.number, handler=by.get_full_name())
-    items = list(request.items.select_related("member__person", "member__guardian").order_by("pk"))
-    members = list({item.member_id: item.member for item in items}.values())
-    rule = rule_on(
-        answer_limit(request), jurisdiction=request.recipient.jurisdiction, day=clock.today()
+    items = list(
+        request.items.select_related("member__person", "member__guardian")
+        .prefetch_related("member__person__documents")
+        .order_by("pk")
     )
+    members = list({item.member_id: item.member for item in items}.values())
+    rule = rule_on(limit_for(items), jurisdiction=request.recipient.jurisdiction, day=clock.today())
     basis = active_basis(request.agency.jurisdiction, request.recipient.jurisdiction, clock.today())
     with in_language_of_record():
         content = VerificationRequestContent(

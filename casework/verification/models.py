@@ -121,9 +121,29 @@ class VerificationRequest(OfACase):
         """The releasing officer wants the request changed (退回)."""
 
     @transition(
+        state, State.PENDING_REVIEW, State.DRAFT,
+        label=_("撤回送审"), may="verification.prepare_request@agency",
+        needs=("audit.did_it_last",),
+    )  # fmt: skip
+    def take_back(self):
+        """Whoever proposed it takes it back before anybody has taken up the release (撤回)."""
+
+    @transition(
+        state, [State.SENT, State.RECEIVED, State.DISPUTED, State.ANSWERED], State.PENDING_REVIEW,
+        label=_("审核失效"),
+        may=(
+            "verification.receive_request@recipient", "verification.answer_request@recipient",
+            "verification.countersign_request@recipient",
+        ),
+        needs=("verification.release_lapsed",),
+    )  # fmt: skip
+    def lapse(self):
+        """The request is no longer what was released: it is looked at anew (失效)."""
+
+    @transition(
         state, State.SENT, State.RECEIVED,
         label=_("签收"), may="verification.receive_request@recipient",
-        needs=("verification.within_authorization",),
+        needs=("verification.within_authorization", "verification.release_stands"),
     )  # fmt: skip
     def receive(self):
         """The other side signs for the request (签收)."""
@@ -131,10 +151,21 @@ class VerificationRequest(OfACase):
     @transition(
         state, [State.RECEIVED, State.DISPUTED], State.ANSWERED,
         label=_("提交核查结果"), may="verification.answer_request@recipient",
-        needs=("verification.within_authorization", "verification.every_item_answered"),
+        needs=(
+            "verification.within_authorization", "verification.release_stands",
+            "verification.every_item_answered",
+        ),
     )  # fmt: skip
     def answer(self):
         """The officer answers item by item: a value, none found, or not checked (核查)."""
+
+    @transition(
+        state, State.ANSWERED, State.RECEIVED,
+        label=_("撤回核查结果"), may="verification.answer_request@recipient",
+        needs=("audit.did_it_last",),
+    )  # fmt: skip
+    def take_back_answer(self):
+        """Whoever answered takes it back before anybody has taken up the countersignature (撤回)."""
 
     @transition(
         state, State.ANSWERED, State.RECEIVED,
@@ -148,7 +179,10 @@ class VerificationRequest(OfACase):
         state, State.ANSWERED, State.RESPONDED,
         label=_("复核回函"), may="verification.countersign_request@recipient",
         not_by=("verification.verificationrequest.answer",),
-        needs=("verification.within_authorization", "verification.reply_basis"),
+        needs=(
+            "verification.within_authorization", "verification.release_stands",
+            "verification.reply_basis",
+        ),
     )  # fmt: skip
     def countersign(self, *, at, reply):
         """A second officer of the other side signs and the answer goes out (回函)."""
@@ -165,9 +199,18 @@ class VerificationRequest(OfACase):
     @transition(
         state, State.RESPONDED, State.ACCEPTED,
         label=_("采信回函"), may="verification.adopt_answer@agency",
+        needs=("verification.answer_stands",),
     )  # fmt: skip
     def adopt(self):
         """The answer stands beside what was declared and is relied on (采信)."""
+
+    @transition(
+        state, [State.RESPONDED, State.ACCEPTED], State.ANSWERED,
+        label=_("回函失效"), may=("verification.adopt_answer@agency", "cases.accept_case@agency"),
+        needs=("verification.answer_lapsed",),
+    )  # fmt: skip
+    def lapse_answer(self):
+        """The answer is no longer what was countersigned: it is countersigned anew (失效)."""
 
     @transition(
         state, State.RESPONDED, State.DISPUTED,
@@ -185,11 +228,12 @@ class VerificationRequest(OfACase):
         """The household withdrew its authorization: the request ends at once (中止)."""
 
     @transition(
-        state, [State.DRAFT, State.PENDING_REVIEW, State.SENT], State.CANCELLED,
-        label=_("撤销协查"), may="verification.prepare_request@agency",
+        state, OPEN, State.CANCELLED,
+        label=_("撤销协查"),
+        may=("verification.prepare_request@agency", "cases.terminate_case@district"),
     )  # fmt: skip
     def cancel(self):
-        """The asking side no longer needs the check (撤销)."""
+        """The asking side no longer needs the check: the case has ended (撤销)."""
 
 
 class RequestedItem(models.Model):

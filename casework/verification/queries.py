@@ -24,7 +24,7 @@ def current_request(case: Case) -> VerificationRequest | None:
     return (
         case.requests.exclude(state__in=_PASSED)
         .exclude(case__state=Case.State.CHECKED, authorization__state=Authorization.State.REVOKED)
-        .select_related("recipient", "authorization")
+        .select_related("recipient", "authorization__document")
         .order_by("-pk")
         .first()
     )
@@ -43,11 +43,13 @@ def latest_asked(case: Case) -> tuple[VerificationRequest | None, list[Requested
 
 
 def answer_limit(request: VerificationRequest) -> str:
-    """The policy rule for the answer: living conditions take longer than means."""
-    living = any(
-        ITEM_BY_CODE[code].area == Area.LIVING
-        for code in request.items.values_list("code", flat=True)
-    )
+    """The policy rule for the answer to what the request asks."""
+    return limit_for(request.items.all())
+
+
+def limit_for(items) -> str:
+    """The policy rule for an answer to these items: living conditions take longer than means."""
+    living = any(ITEM_BY_CODE[item.code].area == Area.LIVING for item in items)
     return "limit.living_answer" if living else "limit.means_answer"
 
 
@@ -113,3 +115,29 @@ def _difference(declared, found, item) -> int | None:
     if found is None or found.get("currency") != declared["currency"]:
         return None
     return found["minor"] - declared["minor"]
+
+
+def what_is_released(request: VerificationRequest) -> dict:
+    """What the releasing officer lets leave: who is asked what about whom, and why (发出内容)."""
+    asked = request.items.order_by("member_id", "code")
+    return {
+        "authorization": request.authorization_id,
+        "recipient": request.recipient_id,
+        "purpose": request.purpose,
+        "urgent": request.urgent,
+        "items": [
+            [item.member_id, item.code, str(item.period_from), str(item.period_until)]
+            for item in asked
+        ],
+    }
+
+
+def what_is_answered(request: VerificationRequest) -> dict:
+    """What the countersigning officer signs: each item with its finding (回函内容)."""
+    asked = request.items.order_by("member_id", "code")
+    return {
+        "items": [
+            [item.member_id, item.code, str(item.finding), item.answer.open(), item.remark.open()]
+            for item in asked
+        ],
+    }

@@ -37,17 +37,18 @@ RULES = {
     ]
 }
 #: What the steps that decide it for themselves may come to.
+BOTH = {"township_approver", "district_supervisor"}
 DUTY_BY = {
-    "deciding_duty": {"township_approver", "district_supervisor"},
-    "implementing_duty": {"township_approver", "district_supervisor"},
-}
+    "deciding_duty": BOTH, "advance_duty": BOTH, "paperwork_duty": BOTH, "implementing_duty": BOTH,
+}  # fmt: skip
 LIMIT_BY = {
     "answer_limit": {"limit.means_answer", "limit.living_answer"},
     "review_limit": {"period.review", "period.review_extension"},
     "answer_period": {"limit.reconsideration_answer", "limit.litigation_answer"},
     "ruling_period": {"period.reconsideration", "period.litigation"},
 }
-OFFICE_BY = {"deciding_office": {"agency", "district"}}
+EITHER = {"agency", "district"}
+OFFICE_BY = {"deciding_office": EITHER, "advance_office": EITHER, "paperwork_office": EITHER}
 #: Sides on which an office of this kind may stand: nobody asks Zhuhai for a check yet.
 SIDES = {"recipient": {"macao", "hengqin"}}
 HOME = {"zhuhai", "hengqin"}
@@ -80,7 +81,8 @@ def versions_on(key: str, side: str, day: date) -> int:
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_performs_transitions_of_its_record(step):
     assert step.performs
-    assert len({act.__qualname__.split(".")[0] for act in step.performs}) == 1
+    owners = {id(rule): model for model, rule in all_rules()}
+    assert len({owners[id(act.rule)] for act in step.performs}) == 1
     for act in step.performs:
         assert isinstance(act.rule, Rule)
 
@@ -120,6 +122,14 @@ def test_a_step_s_limit_exists_on_every_side_and_day(step):
 
 
 @pytest.mark.parametrize("step", STEPS)
+def test_the_limit_of_a_stretch_of_steps_exists_on_every_side_and_day(step):
+    for pace in step.pace.values():
+        assert RULES[pace.limit]["unit"] in ("workday", "day", "month")
+        for side in HOME:
+            assert [versions_on(pace.limit, side, day) for day in DAYS] == [1] * len(DAYS), side
+
+
+@pytest.mark.parametrize("step", STEPS)
 def test_a_step_has_a_title_in_words(step):
     assert CHINESE.search(str(step.task_title))
 
@@ -131,6 +141,12 @@ def test_every_transition_of_a_case_is_performed_by_a_step_or_known_not_to_be():
     }
     assert elsewhere == {
         "Case.submit",  # opens the work
+        "Case.lapse",  # the calendar's
+        "Case.withdraw",  # the household's, while nothing is decided
+        "Case.terminate",
+        "Case.reopen",
+        "Decision.supersede",  # follows another decision
+        "Disbursement.cancel",  # follows a termination
         "Authorization.revoke",  # the household's, at any time
         "Authorization.expire",  # the calendar's
         "Authorization.cancel",
@@ -139,10 +155,26 @@ def test_every_transition_of_a_case_is_performed_by_a_step_or_known_not_to_be():
         "Publicity.stop",  # follows an upheld objection
         "Case.amend",  # these follow a review or a ruling
         "Case.reconsider",
-        "Decision.supersede",
-        "Disbursement.cancel",
         "Review.withdraw",  # the household's, before it is decided
         "Recovery.waive",  # the district's, at any time
+        "Publicity.resume",  # follows a dismissed one
+        "Cosignature.ask",  # beside a step
+        "Cosignature.agree",
+        "Cosignature.disagree",
+        "Cosignature.withdraw",
+        "Disbursement.take_back",  # the last act, taken back
+        "VerificationRequest.take_back",
+        "VerificationRequest.take_back_answer",
+        "Assessment.take_back",
+        "Disbursement.lapse",  # follows a change of what was approved
+        "Authorization.lapse",
+        "VerificationRequest.lapse",
+        "VerificationRequest.lapse_answer",
+        "Assessment.lapse",
+        "MergeProposal.propose",  # about people, whatever their cases
+        "MergeProposal.confirm",
+        "MergeProposal.decline",
+        "MergeProposal.reverse",
         "PilotTask.start",
         "PilotTask.submit",
         "PilotTask.complete",

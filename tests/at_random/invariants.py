@@ -19,6 +19,7 @@ from casework.consent.rules import askable_codes
 from casework.core import clock
 from casework.decisions.models import Decision
 from casework.documents.kinds import Kind
+from casework.ledger.models import Transfer
 from casework.people.models import IdentityDocument
 from casework.policy.models import PolicyRule
 from casework.verification.models import RequestedItem, VerificationRequest
@@ -113,12 +114,20 @@ def nothing_is_open_under_an_authorization_taken_back(case):
 
 _REGISTERED = ("cases.case.register", "cases.case.submit")
 _INQUIRED = ("assessment.assessment.record_visit", "assessment.assessment.conclude")
+_PAPERWORK = (
+    *_REGISTERED, *_INQUIRED, "cases.case.propose_emergency", "cases.case.file_paperwork",
+)  # fmt: skip
 #: Later act: the earlier ones whose doers it is closed to.
 APART = {
     "cases.case.accept": _REGISTERED,
     "cases.case.refuse": _REGISTERED,
     "cases.case.approve": _REGISTERED + _INQUIRED,
     "cases.case.reject": _REGISTERED + _INQUIRED,
+    "cases.case.regularise": _PAPERWORK,
+    "cases.case.send_back": _PAPERWORK,
+    "cases.case.find_irregular": _PAPERWORK,
+    "cases.case.decline_emergency": (*_REGISTERED, "cases.case.propose_emergency"),
+    "cases.case.reject_quick": (*_REGISTERED, "cases.case.propose_quick"),
     "cases.case.approve_in_advance": (*_REGISTERED, "cases.case.propose_emergency"),
     "cases.case.approve_quick": (*_REGISTERED, "cases.case.propose_quick"),
     "consent.authorization.activate": ("consent.authorization.record_signature",),
@@ -177,15 +186,40 @@ def a_township_grants_no_more_than_its_ceiling(case):
         return
     ceiling = int(float(ceilings[case.jurisdiction]) * 100)
     for decision in case.decisions.filter(outcome="approved", office=case.agency):
-        if decision.amount_minor > ceiling:
+        # Quick small aid is the township's by its own rule, up to its own ceiling.
+        quick = any(used["key"] == "ceiling.quick_months" for used in decision.rules)
+        if not quick and decision.amount_minor > ceiling:
             yield f"{decision} of {decision.amount} by the township"
+
+
+@rule(8)
+def off_the_general_route_no_more_is_granted_than_the_months_of_its_rule(case):
+    people = case.household.members.filter(left_on__isnull=True).count()
+    for decision in case.decisions.filter(outcome="approved"):
+        kept = {used["key"]: used["value"] for used in decision.rules}
+        months = kept.get("ceiling.emergency_months") or kept.get("ceiling.quick_months")
+        if months is None:
+            continue
+        most = int(float(kept["standard.minimum_living"]) * 100) * months * people
+        if decision.amount_minor > most:
+            yield f"{decision} of {decision.amount} on a route that allows {most}"
+
+
+@rule(9)
+def what_a_decision_set_aside_is_free_once_another_takes_its_place(case):
+    for decision in case.decisions.filter(state="superseded", amount_minor__gt=0):
+        settled = Transfer.objects.filter(pending_transfer=decision.reservation)
+        if not settled.exists():
+            yield f"{decision} no longer stands and still holds {decision.amount} back"
+    if case.decisions.exclude(state="superseded").count() > 1:
+        yield "two decisions stand"
 
 
 @rule(9)
 def no_more_is_paid_than_was_granted(case):
     granted = {decision.pk: decision for decision in case.decisions.all()}
     spent: dict[int, int] = {}
-    for payment in case.disbursements.exclude(state="returned"):
+    for payment in case.disbursements.exclude(state__in=("returned", "cancelled")):
         decision = granted[payment.decision_id]
         if decision.outcome != Decision.Outcome.APPROVED:
             yield f"{payment} under a decision that grants nothing"
@@ -202,7 +236,7 @@ def only_people_of_the_household_are_paid(case):
     names = set()
     for member in case.household.members.select_related("person"):
         names |= set(member.person.names)
-    for payment in case.disbursements.exclude(state="planned"):
+    for payment in case.disbursements.exclude(state__in=("planned", "cancelled")):
         if payment.state != "prepared" and payment.payee_name.open() not in names:
             yield f"{payment} goes to somebody outside the household"
 
@@ -230,7 +264,7 @@ def a_closed_file_has_nothing_open(case):
         yield "closed with an open request"
     if not case.stream.documents.filter(kind=Kind.ARCHIVE).exists():
         yield "closed without an archive"
-    for payment in case.disbursements.exclude(state__in=("returned", "reconciled")):
+    for payment in case.disbursements.exclude(state__in=("returned", "reconciled", "cancelled")):
         yield f"closed with {payment} {payment.state}"
     posting = case.publicities.filter(kind="after").order_by("-pk").first()
     closed_on = clock.legal_day(entries(case, "cases.case.close")[-1].at)
@@ -261,7 +295,10 @@ def the_journal_is_whole_and_tells_the_state_of_every_record(case):
 
 @rule(15)
 def a_refusal_says_why_and_where_to_turn(case):
-    refused = (Decision.Outcome.REJECTED, Decision.Outcome.NOT_ACCEPTED)
+    outcomes = Decision.Outcome
+    refused = (
+        outcomes.REJECTED, outcomes.NOT_ACCEPTED, outcomes.TERMINATED, outcomes.IRREGULAR,
+    )  # fmt: skip
     for decision in case.decisions.filter(outcome__in=refused).select_related("document"):
         if not decision.ground or not (decision.reason.open() or "").strip():
             yield f"{decision} has no coded ground or no reason"

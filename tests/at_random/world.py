@@ -10,10 +10,11 @@ from casework.agencies.models import Agency, Officer
 from casework.audit.models import Entry
 from casework.cases.actions import AlreadyOpen
 from casework.cases.intake import Application, take_in
-from casework.cases.models import Case, CaseType, Cause, Origin, Place
+from casework.cases.models import Case, CaseType, Cause, Origin, Place, TerminationGround
 from casework.core import clock
 from casework.core.refusals import Refusal
-from workflows import jobs, operations
+from tests.factories import a_scan
+from workflows import interventions, jobs, operations
 from workflows.demo.household import means_of, people_of
 from workflows.demo.stories import Story
 from workflows.models import OPEN, WorkTask
@@ -79,11 +80,14 @@ class World:
     def work(self) -> None:
         """The case's open step is taken up by somebody, who fills in its form and sends it."""
         tasks = list(self._open_tasks())
+        if not tasks and self.filler.lucky(0.5):
+            self.reopen_case()
+            return
         if not tasks:
             self.second_application()
             return
         task = self.dice.choice(tasks)
-        record = task.flow_task.record_of(task.case)
+        record = task.record()
         officer = self._somebody_for(task, record)
         make = task.flow_task.form
         data, files = self.filler.fill(make(record=record, officer=officer))
@@ -114,9 +118,31 @@ class World:
             by=self._clerk(), signed_on=clock.today(), note="申请人撤回",
         )  # fmt: skip
 
+    def withdraw_case(self) -> None:
+        self._tried(
+            "withdraw_case", interventions.withdraw_case, self.case, by=self._clerk(),
+            statement=a_scan(), signed_on=clock.today(), note="申请人撤回申请",
+        )  # fmt: skip
+
+    def terminate_case(self) -> None:
+        ground = self.dice.choice(TerminationGround.values)
+        self._tried(
+            "terminate_case", interventions.terminate_case, self.case, by=self._supervisor(),
+            ground=ground, reason="情形已经消除",
+        )  # fmt: skip
+
+    def reopen_case(self) -> None:
+        self._tried(
+            "reopen_case", interventions.reopen_case, self.case, by=self._supervisor(),
+            reason="家庭提出恢复",
+        )  # fmt: skip
+
     def outside(self) -> list:
         """What may happen beside the course of steps."""
-        return [*[self.hand_on] * 4, self.second_application, self.withdraw_authorization]
+        return [
+            *[self.hand_on] * 4, self.second_application, self.withdraw_authorization,
+            self.withdraw_case, self.terminate_case, *[self.reopen_case] * 3,
+        ]  # fmt: skip
 
     def let_time_pass(self) -> None:
         """Some days, or until after the day by which the open step is due."""
@@ -194,6 +220,12 @@ class World:
     def _clerk(self) -> Officer:
         names = self.agency.appointments.filter(duty__code="caseworker").order_by("pk")
         return self._afresh(names.values_list("officer__username", flat=True)[0])
+
+    def _supervisor(self) -> Officer:
+        if not self.filler.lucky(RIGHT_OFFICER):
+            return self._anybody()
+        held = self.case.district.appointments.filter(duty__code="district_supervisor")
+        return self._afresh(held.order_by("pk").values_list("officer__username", flat=True)[0])
 
     @staticmethod
     def _afresh(username: str) -> Officer:

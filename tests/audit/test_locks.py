@@ -3,9 +3,9 @@
 import pytest
 from django.db import connection, transaction
 
-from casework.audit import journal
+from casework.audit import journal, locks
 from casework.audit.access import log_reading
-from casework.audit.journal import _append, enact, enter
+from casework.audit.journal import _append, doers, enact, enter
 from casework.audit.locks import LockOrderViolation, held, hold
 from casework.audit.models import Entry, Stream
 from casework.audit.verify import verify
@@ -88,16 +88,72 @@ def test_a_refused_operation_takes_all_its_entries_with_it(case, officer, entrie
 
 def test_an_entry_rolled_back_inside_an_operation_never_breaks_the_chain(case, officer, entries):
     """Whoever catches a refusal half way can't go on under the same lock; the next one can."""
+
+    def going_on():
+        with hold(case.stream):
+            enter(case, "add_note", by=officer)
+            with pytest.raises(Refusal), transaction.atomic():
+                noted_and_refused(case, officer)
+            with pytest.raises(StaleRecord), transaction.atomic():
+                enter(case, "add_note", by=officer)
+
+    with pytest.raises(StaleRecord):
+        going_on()
+    enter(case, "add_note", by=officer)
+    assert seqs(case) == [1, 2, 3, 4]
+    assert verify().sound
+
+
+def test_no_change_stands_whose_entry_was_rolled_back(case, officer):
+    """A refusal caught half way takes the whole operation with it, even if nothing follows."""
+
+    def going_on():
+        with hold(case.stream):
+            enact(case.submit, by=officer)
+            with pytest.raises(Refusal), transaction.atomic():
+                noted_and_refused(case, officer)
+
+    with pytest.raises(StaleRecord):
+        going_on()
+
+    assert Case.objects.get(pk=case.pk).state == "draft"
+    assert seqs(case) == []
+
+
+def test_an_entry_inside_a_savepoint_falls_with_its_change(case, officer):
+    """What a savepoint keeps is written with it, and the operation goes on."""
     with hold(case.stream):
         enter(case, "add_note", by=officer)
-        with pytest.raises(Refusal), transaction.atomic():
-            noted_and_refused(case, officer)
-        with pytest.raises(StaleRecord), transaction.atomic():
+        with transaction.atomic():
             enter(case, "add_note", by=officer)
+        enter(case, "add_note", by=officer, note="三")
 
-    enter(case, "add_note", by=officer)
-    assert seqs(case) == [1, 2, 3, 4, 5]
+    assert seqs(case) == [1, 2, 3]
     assert verify().sound
+
+
+def test_an_operation_counts_its_own_doers_before_they_are_written(case, officer):
+    with hold(case.stream):
+        enter(case, "add_note", by=officer)
+        assert seqs(case) == []
+        assert doers(case.stream, ["cases.case.add_note"]) == {officer.pk}
+        assert doers(case.stream, ["cases.case.submit"]) == set()
+
+    assert seqs(case) == [1]
+
+
+def test_an_operation_that_fails_at_its_end_leaves_neither_change_nor_entry(
+    case, officer, monkeypatch
+):
+    def broken(rows):
+        raise RuntimeError("the journal cannot be written")
+
+    monkeypatch.setattr(locks, "write_rest", broken)
+    with pytest.raises(RuntimeError):
+        enact(case.submit, by=officer)
+
+    assert Case.objects.get(pk=case.pk).state == "draft"
+    assert seqs(case) == []
 
 
 def test_an_act_that_cannot_be_entered_is_not_done(case, officer, monkeypatch):

@@ -48,6 +48,7 @@ CHANGES = {
     "at": lambda entry: entry.at + timedelta(microseconds=1),
     "actor_id": lambda entry: appointed(entry.actor.agency).pk,
     "joint_with_id": lambda entry: appointed(entry.actor.agency).pk,
+    "on_behalf_of_id": lambda entry: appointed(entry.actor.agency).pk,
     "office": lambda entry: "ZH",
     "permission": lambda entry: "cases.approve_case",
     "act": lambda entry: "cases.case.approve",

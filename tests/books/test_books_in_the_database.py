@@ -113,6 +113,33 @@ def test_a_transfer_cannot_be_replaced_by_another_with_its_id_or_its_reservation
             )
 
 
+def test_a_transfer_is_written_as_quickly_into_thick_books_with_statistics(paid):
+    """SQLite's planner once read all transfers for each new one, to see that its place was free."""
+    if connection.vendor != "sqlite":
+        return  # a trigger for this is SQLite's alone
+    few, many = (steps_of_a_transfer_among(paid, count) for count in (40, 800))
+
+    assert many < 1.5 * few
+
+
+def steps_of_a_transfer_among(paid, count: int) -> int:
+    """Instructions of SQLite's machine for one more transfer, beside ``count`` others."""
+    given = {
+        "kind": "single", "debit": paid.debit, "credit": paid.credit, "amount_minor": 1,
+        "currency": "CNY", "at": paid.at, "by": paid.by,
+    }  # fmt: skip
+    missing = count - Transfer.objects.count()
+    Transfer.objects.bulk_create([Transfer(id=uuid.uuid4(), **given) for _each in range(missing)])
+    run("ANALYZE")
+    sqlite, steps = connection.connection, []
+    sqlite.set_progress_handler(lambda: steps.append(1), 10)
+    try:
+        Transfer.objects.bulk_create([Transfer(id=uuid.uuid4(), **given)])
+    finally:
+        sqlite.set_progress_handler(None, 0)
+    return len(steps)
+
+
 def test_models_refuse_to_rewrite_transfers(paid):
     for tamper in (
         paid.save,

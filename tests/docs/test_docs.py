@@ -159,8 +159,10 @@ def test_demo_accounts_of_the_readme_exist():
     assert named <= {officer["username"] for officer in officers}
 
 
-ONE_CASE = text_of(ROOT / "docs" / "one-case.md")
+#: The general route, and what departs from it.
+ONE_CASE = text_of(ROOT / "docs" / "one-case.md") + text_of(ROOT / "docs" / "routes.md")
 REMEDIES = text_of(ROOT / "docs" / "remedies.md")
+MODEL_OF = {id(rule): model for model in MACHINES for rule in rules_of(model).values()}
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
@@ -171,8 +173,8 @@ def test_one_case_tells_of_every_step_its_act_its_transitions_and_its_time_limit
 
     assert f"`{step.act.__module__}.{step.act.__name__}`" in told
     for transition in step.performs:
-        assert f"`{transition.__qualname__}`" in told
-    for limit in limits:
+        assert f"`{MODEL_OF[id(transition.rule)].__name__}.{transition.__name__}`" in told
+    for limit in [*limits, *(pace.limit for pace in step.pace.values())]:
         assert f"`{limit}`" in told
 
 

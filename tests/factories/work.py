@@ -3,6 +3,7 @@
 from casework.agencies.models import Officer
 from casework.audit.locks import hold
 from casework.cases.models import Case
+from casework.policy.models import PolicyRule
 from workflows.models import OPEN, WorkTask
 from workflows.operations import follow_remedies, realign
 
@@ -98,6 +99,38 @@ def _paying(state):
     return lay
 
 
+def _off_route(state, route, ground):
+    """Proposed for another route, within what a township may grant in advance."""
+
+    def lay(changes):
+        given = {
+            "state": state, "route": route, "route_ground": ground,
+            "route_words": "住院待手术，不能等待。", "proposed_minor": 200_000,
+        }  # fmt: skip
+        return a_case(**{**given, **changes})
+
+    return lay
+
+
+def _helped_in_advance(state):
+    """Paid and served; the visit and the opinion are made good."""
+
+    def lay(changes):
+        case = _off_route(state, "emergency", "treatment")(changes)
+        an_assessment(case, "concluded")
+        a_decision(case, "served", in_advance=True)
+        a_disbursement(case, "reconciled")
+        return case
+
+    return lay
+
+
+def _to_be_weighed(changes):
+    """Visited, where the rules ask for a community review (民主评议)."""
+    PolicyRule.objects.filter(key="switch.community_review").update(value=True)
+    return _accepted("visited")(changes)
+
+
 _LAID = {
     "check_form": lambda changes: case_at("submitted", **changes),
     "receive_supplement": lambda changes: case_at("supplement", **changes),
@@ -125,6 +158,11 @@ _LAID = {
     "reconcile_payment": _paying("paid"),
     "post_after_aid": _paying("reconciled"),
     "close_case": lambda changes: case_awaiting_closing(**changes),
+    "hold_review": _to_be_weighed,
+    "decide_advance": _off_route("emergency", "emergency", "treatment"),
+    "file_paperwork": _helped_in_advance("paperwork_due"),
+    "check_paperwork": _helped_in_advance("paperwork_filed"),
+    "decide_quick": _off_route("quick", "quick", "illness"),
 }
 STEPS = tuple(_LAID)
 

@@ -10,17 +10,20 @@ from django.utils import translation
 
 from casework.agencies.models import Officer
 from casework.assessment.actions import publicity_to_post
+from casework.cases.models import Case
 from casework.decisions import letters
 from casework.desk.middleware import LANGUAGE_COOKIE
 from casework.documents.actions import store_generated
 from casework.documents.kinds import Kind
 from casework.pilot.models import PilotTask
-from tests.factories import a_case_paid, a_publicity, a_recovery, a_review
-from tests.factories.work import REMEDY_STEPS, STEPS, a_remedy_step, a_step
+from tests.factories import a_case_paid, a_publicity, a_recovery, a_review, case_at
+from tests.factories.work import REMEDY_STEPS, STEPS, a_remedy_step, a_step, open_step
 from tests.languages.reading import chinese_of_the_system, words_of
 from tests.languages.test_catalogue import CHINESE
 from tests.pages.desks import a_pdf, a_sent_request, a_stored_paper, a_submitted_case, officer
+from workflows import operations
 from workflows.graph import all_graphs
+from workflows.models import Cosignature
 
 pytestmark = pytest.mark.usefixtures("official_data", "clock", "db")
 
@@ -165,11 +168,83 @@ def test_withdrawing_an_authorization_is_in_english():
     assert_english(fetch("gb.cw1", "withdraw_authorization", number, post={}))
 
 
+@pytest.mark.parametrize(
+    ("name", "username", "faulty"),
+    [
+        ("withdraw_case", "gb.cw1", {}),
+        ("terminate_case", "xz.sv1", {"ground": "moved"}),
+        ("terminate_case", "xz.sv1", {"ground": "moved", "reason": "moved away"}),
+        ("reopen_case", "xz.sv1", {}),
+    ],
+)
+def test_the_ends_before_the_end_and_their_faults_are_in_english(name, username, faulty, clock):
+    case = case_at("accepted")
+    open_step(case)
+    if name == "reopen_case":
+        Case.objects.filter(pk=case.pk).update(state="withdrawn", ended_on=clock.today())
+    assert_english(fetch(username, name, case.number))
+    assert_english(fetch(username, name, case.number, post=faulty))
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "rejected", "not_accepted", "terminated"])
+def test_what_may_be_done_next_is_in_english(state, clock):
+    case = case_at("rejected" if state == "terminated" else state, ended_on=clock.today())
+    Case.objects.filter(pk=case.pk).update(state=state)
+    answer = fetch("gb.cw1", "case_file", case.number)
+    assert answer.context["advice"]
+    assert_english(answer)
+    clock.move_on(timedelta(days=120))
+    assert_english(fetch("gb.cw1", "case_file", case.number))
+
+
 def test_the_supervisors_pages_are_in_english(case, clock):
     clock.move_on(timedelta(days=10))
     assert_english(fetch("xz.sv1", "supervisor"))
     assert_english(fetch("xz.sv1", "supervisor", query={"due": "all"}))
     assert_english(fetch("xz.sv1", "case_file", case.number))
+
+
+def test_the_pages_about_people_at_work_are_in_english(clock):
+    today = f"{clock.today():%Y-%m-%d}"
+    for act in ("absence", "delegate", "kinship"):
+        assert_english(fetch("gb.ap1", "my_standing", post={"act": act}))
+    fetch("gb.ap1", "my_standing", post={"act": "absence", "since": today, "until": today})
+    appointment = officer("gb.ap1").appointments.get().pk
+    given = {"act": "delegate", "appointment": appointment, "deputy": officer("xz.sv1").pk}
+    given |= {
+        "since": today,
+        "until": today,
+        "steps": "release_request",
+        "limit": "5",
+        "reason": "x",
+    }
+    fetch("gb.ap1", "my_standing", post=given)
+    number = {"relation": "spouse", "kind": "macao_bir", "number": "1234567(8)"}
+    fetch("gb.ap1", "my_standing", post={"act": "kinship", **number})
+    assert_english(fetch("gb.ap1", "my_standing"))
+    assert_english(fetch("xz.sv1", "officer_standing", officer("gb.ap1").pk))
+    assert_english(fetch("xz.sv1", "officers"))
+    assert_english(fetch("gb.cw1", "duplicates"))
+
+
+def test_the_acts_beside_a_step_are_in_english():
+    task = a_step("give_opinion")
+    doer = claimed(task)
+    for name in ("hand_on", "ask_cosignature"):
+        assert_english(fetch(doer.username, name, task.pk))
+        assert_english(fetch(doer.username, name, task.pk, post={"note": ""}))
+    assert_english(fetch(doer.username, "recusal", task.case_number))
+    asked = {"asked": officer("xz.sv1").pk, "question": "?"}
+    assert_english(fetch(doer.username, "ask_cosignature", task.pk, post=asked))
+    one = Cosignature.objects.get()
+    assert_english(fetch("xz.sv1", "cosigning"))
+    assert_english(fetch("xz.sv1", "cosignature", one.pk))
+    assert_english(fetch(doer.username, "cosignature", one.pk, post={"note": "x"}))
+    opinion = {"recommended": False, "opinion": "?"}
+    operations.perform(task.pk, by=doer, **opinion)
+    following = task.case.tasks.latest("pk")
+    assert_english(fetch(doer.username, "step", following.pk))
+    assert_english(fetch(doer.username, "take_back", following.pk))
 
 
 def test_the_auditors_pages_are_in_english(case):

@@ -82,6 +82,16 @@ def test_counts_are_grouped_and_capped_counts_left_alone():
     assert desk.grouped("1000+") == "1000+"
 
 
+def test_a_count_beyond_the_cap_says_no_more_than_that():
+    with override("zh-hans"):
+        assert [desk.capped(count) for count in (0, 999, 1000, 1001)] == [
+            "0",
+            "999",
+            "1,000",
+            "1000+",
+        ]
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("spelling", ["2022年7月15日", "2022-07-15", "2022/7/15", "15 July 2022"])
 def test_either_languages_pages_accept_every_spelling_of_a_date(language, spelling):

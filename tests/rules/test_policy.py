@@ -363,14 +363,20 @@ def test_only_what_was_read_in_a_source_is_marked_verified(policy):
     day = date(2026, 3, 2)
     in_force = PolicyRule.objects.filter(verified=True, effective_to=None, effective_from__lte=day)
     assert sorted(in_force.values_list("key", "jurisdiction")) == [
+        ("ceiling.quick_months", "hengqin"),
+        ("ceiling.quick_months", "zhuhai"),
         ("limit.acceptance", "zhuhai"),
         ("limit.decision", "zhuhai"),
         ("limit.form_check", "zhuhai"),
         ("limit.investigation", "zhuhai"),
+        ("limit.quick_total", "hengqin"),
+        ("limit.quick_total", "zhuhai"),
         ("period.look_back", "macao"),
         ("period.post_aid_posting", "zhuhai"),
         ("period.publicity", "zhuhai"),
         ("standard.subsistence_index", "macao"),
+        ("switch.quick_aid", "hengqin"),
+        ("switch.quick_aid", "zhuhai"),
     ]
     assert rule_on("ceiling.township", jurisdiction="zhuhai", day=day).is_sample
 

@@ -154,6 +154,8 @@ def test_a_posting_does_not_end_while_an_objection_is_open(case, staff, clock):
     assert stage_of(case).step == "check_objection"
 
     check_objection(objection, by=staff.approver, upheld=False, outcome="经查不属实")
+    posting.refresh_from_db()
+    clock.move_on(posting.until + timedelta(days=1) - clock.today())
     enact(posting.end, by=staff.caseworker)
 
 
@@ -239,3 +241,98 @@ def test_an_objection_is_entered_by_those_who_post_and_by_nobody_else(case, staf
         )
 
     assert not case.objections.exists()
+
+
+# An objection stops the posting's clock.
+
+
+def objected_and_dismissed(case, staff, clock, *, lodged_after=1, checked_after=3):
+    """Posted today; an objection is lodged and found not to hold so many days later."""
+    posting = a_publicity(case, "posted")
+    clock.move_on(timedelta(days=lodged_after))
+    objection = record_publicity_result(
+        posting, by=staff.caseworker, objected=True, objection="另有住房"
+    )
+    clock.move_on(timedelta(days=checked_after))
+    check_objection(objection, by=staff.approver, upheld=False, outcome="住房系租住")
+    posting.refresh_from_db()
+    return posting
+
+
+def test_an_objection_that_does_not_hold_gives_the_posting_its_days_back(case, staff, clock):
+    first = clock.today()
+
+    posting = objected_and_dismissed(case, staff, clock)
+
+    assert (posting.until, posting.stopped_days) == (first + timedelta(days=6), 3)
+    assert posting.shown_now
+    clock.move_on(timedelta(days=2))  # the last day
+    with pytest.raises(NotYet, match="期满后方可"):
+        record_publicity_result(posting, by=staff.caseworker, objected=False)
+    clock.move_on(timedelta(days=1))
+    record_publicity_result(posting, by=staff.caseworker, objected=False)
+
+
+def test_two_objections_add_up(case, staff, clock):
+    first = clock.today()
+    posting = objected_and_dismissed(case, staff, clock)
+    again = record_publicity_result(
+        posting, by=staff.caseworker, objected=True, objection="另有车辆"
+    )
+    clock.move_on(timedelta(days=2))
+
+    check_objection(again, by=staff.approver, upheld=False, outcome="车辆系借用")
+
+    posting.refresh_from_db()
+    assert (posting.until, posting.stopped_days) == (first + timedelta(days=8), 5)
+
+
+def test_an_objection_checked_on_its_own_day_stops_nothing(case, staff, clock):
+    first = clock.today()
+    posting = objected_and_dismissed(case, staff, clock, checked_after=0)
+    assert (posting.until, posting.stopped_days) == (first + timedelta(days=3), 0)
+
+
+def test_an_objection_after_the_last_day_stops_nothing(case, staff, clock):
+    first = clock.today()
+    posting = objected_and_dismissed(case, staff, clock, lodged_after=4, checked_after=3)
+    assert (posting.until, posting.stopped_days) == (first + timedelta(days=3), 0)
+
+
+def test_the_posting_does_not_run_on_while_the_objection_is_open(case, staff, clock):
+    posting = a_publicity(case, "posted")
+    an_objection(posting)
+    with pytest.raises(NotYet, match="异议正在核查"):
+        enact(posting.resume, by=staff.approver, until=clock.today(), days=1)
+
+
+def test_the_posting_after_the_aid_disappears_by_itself_after_its_last_day(case, clock):
+    posting = a_publicity(case, "posted", kind="after")
+    clock.move_on(posting.until - clock.today())
+    assert posting in shown_publicities()
+    assert posting.shown_now
+
+    clock.move_on(timedelta(days=1))
+
+    assert posting not in shown_publicities()
+    assert (posting.shown_now, posting.standing) == (False, "ended")
+
+
+def test_a_case_may_be_returned_for_another_inquiry_a_second_time(staff):
+    case = case_awaiting_decision()
+    decide(case, staff.supervisor, "return")
+    an_assessment_done(case)
+
+    decide(case, staff.supervisor, "return")
+
+    assert case.state == "returned"
+    assert current_assessment(case).round == 3
+
+
+def an_assessment_done(case):
+    """The latest round is concluded and posted without objection."""
+    latest = current_assessment(case)
+    brought_to(
+        latest, "concluded", recommended=True, recommended_form="cash", recommended_minor=280_000
+    )
+    a_publicity(case, "ended", round=latest.round)

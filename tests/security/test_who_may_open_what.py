@@ -16,7 +16,8 @@ from casework.documents.kinds import Kind
 from casework.people.models import IdentityDocument
 from tests.factories import a_case_paid, a_publicity, a_recovery, a_review
 from tests.factories.work import a_step
-from tests.pages.desks import a_stored_paper, signed_in
+from tests.pages.desks import a_stored_paper, officer, signed_in
+from workflows.models import Cosignature
 
 COLUMNS = {
     "nobody": "",  # not signed in
@@ -47,6 +48,9 @@ GET  case_file              ..     200      200      200     200     404     404
 GET  case_file@macao        ..     200      200      200     200     404     404       404       404   404       404     404
 GET  case_file@finance      ..     200      200      200     200     404     404       404       404   404       404     404
 GET  withdraw_authorization ..     200      403      403     403     404     404       404       404   404       404     404
+GET  withdraw_case          ..     200      403      403     403     404     404       404       404   404       404     404
+GET  terminate_case         ..     403      403      200     403     404     404       404       404   404       404     404
+GET  reopen_case            ..     403      403      403     403     404     404       404       404   404       404     404
 GET  lodge_review@decided   ..     200      403      403     403     404     404       404       404   404       404     404
 GET  withdraw_review@review ..     200      403      403     403     404     404       404       404   404       404     404
 GET  register_proceeding@decided .. 403     403      200     403     404     404       404       404   404       404     404
@@ -82,6 +86,27 @@ GET  add_note               ..     405      405      405     405     405     405
 GET  logout                 ..     405      405      405     405     405     405       405       405   405       405     405
 GET  set_language_pref     405     405      405      405     405     405     405       405       405   405       405     405
 GET  set_text_size         405     405      405      405     405     405     405       405       405   405       405     405
+GET  my_standing                  ..      200      200      200      200      200      200      200      200      200      200      200
+POST my_standing                  ..      409      409      409      409      409      409      409      409      409      409      409
+GET  officers                     ..      403      200      200      403      403      403      403      200      403      403      403
+POST officers                     ..      405      405      405      405      405      405      405      405      405      405      405
+GET  officer_standing             ..      200      200      200      404      404      404      404      404      404      404      404
+POST officer_standing             ..      409      409      409      404      404      404      404      404      404      404      404
+GET  hand_on                      ..      403      403      403      403      404      404      404      404      404      404      404
+POST hand_on                      ..      403      403      403      403      404      404      404      404      404      404      404
+GET  ask_cosignature              ..      403      403      403      403      404      404      404      404      404      404      404
+POST ask_cosignature              ..      403      403      403      403      404      404      404      404      404      404      404
+GET  take_back                    ..      409      409      409      409      404      404      404      404      404      404      404
+POST take_back                    ..      409      409      409      409      404      404      404      404      404      404      404
+GET  cosigning                    ..      200      200      200      200      200      200      200      200      200      200      200
+POST cosigning                    ..      405      405      405      405      405      405      405      405      405      405      405
+GET  cosignature                  ..      404      200      404      404      404      404      404      404      404      404      404
+POST cosignature                  ..      404      200      404      404      404      404      404      404      404      404      404
+GET  recusal                      ..      200      200      200      404      404      404      404      404      404      404      404
+GET  recusal@macao                ..      200      200      200      404      404      404      404      404      200      404      404
+POST recusal                      ..      200      200      200      404      404      404      404      404      404      404      404
+GET  duplicates                   ..      200      200      200      403      403      403      200      200      403      403      200
+POST duplicates                   ..      409      409      409      403      403      403      409      409      403      403      409
 POST my_work                ..     405      405      405     405     405     405       405       405   405       405     405
 POST team_queue             ..     405      405      405     405     405     405       405       405   405       405     405
 POST all_open               ..     405      405      405     405     405     405       405       405   405       405     405
@@ -112,6 +137,9 @@ POST reassign_task          ..     404      200      200     404     404     404
 POST new_application        ..     200      403      403     403     403     403       200       403   403       403     200
 POST add_note               ..     200      200      200     404     404     404       404       404   404       404     404
 POST withdraw_authorization ..     200      403      403     403     404     404       404       404   404       404     404
+POST withdraw_case          ..     200      403      403     403     404     404       404       404   404       404     404
+POST terminate_case         ..     403      403      200     403     404     404       404       404   404       404     404
+POST reopen_case            ..     403      403      403     403     404     404       404       404   404       404     404
 POST lodge_review@decided   ..     200      403      403     403     404     404       404       404   404       404     404
 POST withdraw_review@review ..     200      403      403     403     404     404       404       404   404       404     404
 POST register_proceeding@decided .. 403     403      200     403     404     404       404       404   404       404     404
@@ -163,6 +191,10 @@ def places():
         "macao": request.letter,
         "finance": finance.case.disbursements.get().order,
     }
+    asked = Cosignature.objects.create(
+        case=counter.case, task=counter, office=counter.agency, desk=counter.agency, state="asked",
+        asked=officer("gb.ap1"), asked_by=officer("gb.cw1"),
+    )  # fmt: skip
     card = IdentityDocument.objects.filter(person=counter.case.applicant).first()
     paid = a_case_paid()
     remedies = {
@@ -182,6 +214,8 @@ def places():
                 "uid": papers[where].uid,
                 "no": 1,
                 "flow": "relief",
+                "officer_id": officer("gb.cw1").pk,
+                "cosignature_id": asked.pk,
             }
             for where, task in (("", counter), ("macao", macao), ("finance", finance))
         }

@@ -20,6 +20,7 @@ class TestCourseOfAnAuthorization(MachineTests):
       partially_signed  record_signature  partially_signed
       partially_signed  reject_signature  partially_signed
       partially_signed  activate          active
+      active            lapse             partially_signed
       issued            revoke            revoked
       partially_signed  revoke            revoked
       active            revoke            revoked
@@ -29,6 +30,7 @@ class TestCourseOfAnAuthorization(MachineTests):
       draft             cancel            void
       issued            cancel            void
       partially_signed  cancel            void
+      active            cancel            void
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
@@ -36,9 +38,10 @@ class TestCourseOfAnAuthorization(MachineTests):
       record_signature | consent.sign_authorization@agency   | |
       reject_signature | consent.check_authorization@agency  | consent.authorization.record_signature |
       activate         | consent.check_authorization@agency  | consent.authorization.record_signature | consent.all_signed
+      lapse            | verification.prepare_request@agency verification.release_request@agency verification.receive_request@recipient verification.answer_request@recipient verification.countersign_request@recipient | | consent.check_lapsed
       revoke           | consent.revoke_authorization@agency | |
       expire           | consent.issue_authorization@agency  | | consent.period_over
-      cancel           | consent.issue_authorization@agency  | |
+      cancel           | consent.issue_authorization@agency cases.terminate_case@district | |
     """
 
     def at(self, state):

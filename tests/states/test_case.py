@@ -26,7 +26,39 @@ class TestCourseOfACase(MachineTests):
       returned   approve             approved
       accepted   reject              rejected
       returned   reject              rejected
+      returned   return_for_inquiry  returned
       approved   close               closed
+      submitted        propose_emergency   emergency
+      emergency        approve_in_advance  paperwork_due
+      emergency        decline_emergency   submitted
+      paperwork_due    file_paperwork      paperwork_filed
+      paperwork_filed  regularise          regularised
+      paperwork_filed  send_back           paperwork_due
+      paperwork_filed  find_irregular      irregular
+      regularised      close               closed
+      submitted        propose_quick       quick
+      quick            approve_quick       approved
+      quick            reject_quick        rejected
+      quick            take_general_route  submitted
+      supplement       lapse               withdrawn
+      submitted        withdraw            withdrawn
+      supplement       withdraw            withdrawn
+      checked          withdraw            withdrawn
+      accepted         withdraw            withdrawn
+      returned         withdraw            withdrawn
+      emergency        withdraw            withdrawn
+      quick            withdraw            withdrawn
+      submitted        terminate           terminated
+      supplement       terminate           terminated
+      checked          terminate           terminated
+      accepted         terminate           terminated
+      returned         terminate           terminated
+      emergency        terminate           terminated
+      quick            terminate           terminated
+      paperwork_due    terminate           terminated
+      approved         terminate           terminated
+      withdrawn        reopen              submitted
+      terminated       reopen              submitted
       not_accepted reconsider        returned
       rejected   reconsider          returned
       approved   reconsider          returned
@@ -46,6 +78,21 @@ class TestCourseOfACase(MachineTests):
       return_for_inquiry | cases.approve_case@district cases.approve_small_case@agency | | assessment.ready_for_decision
       approve | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude | assessment.ready_for_decision decisions.within_competence
       reject  | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude | assessment.ready_for_decision decisions.within_competence
+      propose_emergency  | cases.check_case@agency | | cases.emergency_route_open
+      approve_in_advance | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_emergency | decisions.within_advance_ceiling
+      decline_emergency  | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_emergency |
+      file_paperwork     | cases.check_case@agency | | assessment.opinion_concluded payments.settled
+      regularise         | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_emergency cases.case.file_paperwork assessment.assessment.record_visit assessment.assessment.conclude | decisions.of_deciding_office
+      send_back          | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_emergency cases.case.file_paperwork assessment.assessment.record_visit assessment.assessment.conclude | decisions.of_deciding_office
+      find_irregular     | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_emergency cases.case.file_paperwork assessment.assessment.record_visit assessment.assessment.conclude | decisions.of_deciding_office
+      propose_quick      | cases.check_case@agency | | cases.quick_route_open
+      approve_quick      | cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_quick | decisions.within_quick_ceiling
+      reject_quick       | cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_quick |
+      take_general_route | cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_quick |
+      lapse     | cases.lapse_case@agency       | | cases.supplement_period_over
+      withdraw  | cases.withdraw_case@agency    | |
+      terminate | cases.terminate_case@district | | payments.nothing_paid_or_under_way
+      reopen    | cases.reopen_case@district    | | cases.within_reopening_period cases.no_other_open_case
       close   | cases.close_case@agency | | payments.settled assessment.posting_over remedies.nothing_open remedies.nothing_outstanding cases.archive_made
       reconsider | remedies.implement_remedy@agency remedies.implement_remedy@district | | remedies.revoked cases.no_other_open_case
       amend | remedies.implement_remedy@agency remedies.implement_remedy@district | | remedies.amended cases.no_other_open_case
@@ -59,4 +106,11 @@ class TestCourseOfACase(MachineTests):
             "request_supplement": {"items": ["income"], "on": clock.today()},
             "refuse": {"ground": "means_exceed"},
             "reject": {"ground": "means_exceed"},
+            "reject_quick": {"ground": "means_exceed"},
+            "propose_emergency": {"ground": "life", "words": "无处安身", "minor": 200_000},
+            "propose_quick": {"ground": "illness", "words": "突发重病", "minor": 100_000},
+            "file_paperwork": {"items": ["identity"]},
+            "lapse": {"on": clock.today()},
+            "withdraw": {"on": clock.today()},
+            "terminate": {"ground": "moved", "on": clock.today()},
         }.get(act, {})

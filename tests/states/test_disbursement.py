@@ -20,6 +20,8 @@ class TestCourseOfAPayment(MachineTests):
       planned   prepare    prepared
       prepared  review     reviewed
       prepared  send_back  planned
+      prepared  take_back  planned
+      reviewed  lapse      prepared
       reviewed  send       sent
       sent      confirm    paid
       sent      bounce     returned
@@ -33,11 +35,13 @@ class TestCourseOfAPayment(MachineTests):
       prepare   | payments.prepare_payment@payer    | | payments.approved_and_served
       review    | payments.review_payment@payer     | payments.disbursement.prepare | payments.payee_entitled payments.payee_alive
       send_back | payments.review_payment@payer     | payments.disbursement.prepare |
-      send      | payments.send_payment@payer       | | payments.approved_and_served payments.payee_alive
+      take_back | payments.prepare_payment@payer    | | audit.did_it_last
+      lapse     | payments.send_payment@payer       | | payments.review_lapsed
+      send      | payments.send_payment@payer       | | payments.approved_and_served payments.payee_alive payments.review_stands
       confirm   | payments.record_bank_answer@payer | |
       bounce    | payments.record_bank_answer@payer | |
       reconcile | payments.reconcile_payment@payer  | payments.disbursement.confirm | payments.books_agree
-      cancel    | remedies.implement_remedy@agency remedies.implement_remedy@district | |
+      cancel    | cases.terminate_case@district remedies.implement_remedy@agency remedies.implement_remedy@district | |
     """
 
     def at(self, state):

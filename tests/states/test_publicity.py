@@ -18,14 +18,16 @@ class TestCourseOfAPosting(MachineTests):
     MODEL = Publicity
     # from    act   to
     COURSE = """
-      draft   post  posted
-      posted  end   ended
-      posted  stop  stopped
+      draft   post    posted
+      posted  end     ended
+      posted  stop    stopped
+      posted  resume  posted
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
       post | assessment.post_publicity@agency  | | assessment.opinion_given payments.aid_given
       end  | assessment.post_publicity@agency  | | assessment.period_over assessment.no_open_objection
+      resume | assessment.check_objection@agency | | assessment.no_open_objection
       stop | assessment.check_objection@agency | | assessment.objection_upheld
     """
 
@@ -33,6 +35,8 @@ class TestCourseOfAPosting(MachineTests):
         return a_publicity(a_case(state="accepted"), state)
 
     def particulars(self, act, record):
+        if act == "resume":
+            return {"until": clock.today() + timedelta(days=5), "days": 2}
         if act != "post":
             return {}
         return {

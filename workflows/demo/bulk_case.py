@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from casework.agencies.models import Agency, Officer
 from casework.assessment.models import Assessment, Objection, Publicity
 from casework.audit.models import Stream
-from casework.cases.models import Case, CaseType, Cause, Origin, Place
+from casework.cases.models import Case, CaseType, Cause, Origin, Place, Route
 from casework.consent.models import Authorization, Signature
 from casework.core import clock
 from casework.decisions.drafting import USED_RULES, version_used
@@ -21,7 +21,7 @@ from casework.verification.models import RequestedItem, VerificationRequest
 from . import words
 from .bulk_outcome import Outcome
 from .bulk_people import household_people
-from .bulk_stages import ENDED, MOST_GRANTED, RANK, STATE, dates_for
+from .bulk_stages import ENDED, MOST_GRANTED, RANK, STATE, dates_for, off_route
 from .bulk_work import WorkWriter
 
 ITEMS = ("ID.STATUS", "INC.WAGE", "AST.DEPOSIT")
@@ -61,7 +61,7 @@ class CaseWriter:
         if jurisdiction not in self._rules:
             self._rules[jurisdiction] = [
                 version_used(rule_on(key, jurisdiction=jurisdiction, day=clock.today()))
-                for key in USED_RULES
+                for key in USED_RULES[Route.GENERAL]
             ]
         return self._rules[jurisdiction]
 
@@ -79,7 +79,7 @@ class _Draft(Outcome):
             office.counterparts[:1] * 5 + office.counterparts
         )
         self.amount = self.dice.randrange(100_000, MOST_GRANTED, 10_000)
-        self.money = self.stage not in ("rejected", "not_accepted")
+        self.money = self.stage not in ("rejected", "not_accepted", "terminated")
 
     def passed(self, stage: str) -> bool:
         """Whether the case has come to ``stage`` of the general route, or beyond it."""
@@ -152,6 +152,7 @@ class _Draft(Outcome):
             refusal_ground="means_exceed" if self.stage in ("not_accepted", "rejected") else "",
             created_by=self.worker,
             state=self._state(),
+            **off_route(self.stage, self.dates),
         )
         self._enter("register", self.case, applied, facts={"cause": cause})
         if self.stage != "draft":

@@ -15,6 +15,8 @@ from casework.payments.models import Disbursement
 from . import words
 from .bulk_stages import RANK
 
+GROUND = {"not_accepted": "means_exceed", "rejected": "means_exceed", "terminated": "moved"}
+
 
 class Outcome:
     """The later half of a case while its rows are made (see bulk_case)."""
@@ -38,7 +40,10 @@ class Outcome:
     # 审批
 
     def decision(self):
-        outcomes = {"not_accepted": ("BS", self.approver), "rejected": ("BP", self._decider)}
+        outcomes = {
+            "not_accepted": ("BS", self.approver), "rejected": ("BP", self._decider),
+            "terminated": ("ZZ", self._decider),
+        }  # fmt: skip
         if self.stage not in outcomes and not self.passed("serving"):
             return
         outcome = self.stage if self.stage in outcomes else "approved"
@@ -50,7 +55,7 @@ class Outcome:
             case=self.case,
             number=self.batch.number(f"decision.{outcome}", series, on.year),
             outcome=outcome,
-            ground="" if self.money else "means_exceed",
+            ground=GROUND.get(outcome, ""),
             form="cash" if self.money else "",
             amount_minor=self.amount if self.money else 0,
             fund=self.writer.fund if self.money else None,

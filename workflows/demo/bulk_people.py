@@ -12,7 +12,7 @@ from .people import GIVEN, SURNAMES
 
 #: Steps through all seven-digit (eight-digit) numbers without meeting one twice.
 _STRIDE = 7_368_787
-_CHARACTERS = sorted(set("".join(GIVEN)))
+CHARACTERS = sorted(set("".join(GIVEN)))
 
 
 def household_people(
@@ -32,7 +32,7 @@ def household_people(
 
 def _person(batch, surname: str, age: int, day: date, dice: random.Random) -> Person:
     # Two characters drawn singly make some hundred thousand names, as many as a city has.
-    given = dice.choice(_CHARACTERS) + dice.choice(_CHARACTERS)
+    given = dice.choice(CHARACTERS) + dice.choice(CHARACTERS)
     person = batch.add(
         Person,
         name=surname + given,

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from casework.core import clock
 
+from . import words
+
 #: Of a thousand cases, how many stand at each stage of workflows.stages.
 PER_THOUSAND = {
     "draft": 5, "form_check": 20, "supplement": 10, "awaiting_authorization": 8, "signing": 25,
@@ -15,19 +17,27 @@ PER_THOUSAND = {
     "not_accepted": 80, "investigation": 12, "opinion": 6, "posting": 4, "publicity": 10,
     "objection_check": 2, "pending_approval": 10, "serving": 8, "rejected": 60,
     "payment_preparation": 8, "payment_review": 3, "payment_sending": 3, "paying": 5,
-    "reconciling": 2, "post_posting": 3, "post_publicity": 90, "closed": 550,
+    "reconciling": 2, "post_posting": 3, "post_publicity": 90, "closed": 510,
+    "emergency": 4, "quick": 4, "withdrawn": 24, "terminated": 8,
 }  # fmt: skip
+#: Stages that no case in bulk stands at: few ever do, and the demo cases show them.
+NOT_IN_BULK = {"community_review", "paperwork", "paperwork_check", "irregular"}
+#: Stages reached from the form check.
+OFF_ROUTE = ("emergency", "quick", "withdrawn", "terminated")
 #: The general route; a case has the records of every stage that it has left behind.
 RANK = {
     stage: rank
     for rank, stage in enumerate(
-        stage for stage in PER_THOUSAND if stage not in ("not_accepted", "rejected")
+        stage for stage in PER_THOUSAND if stage not in ("not_accepted", "rejected", *OFF_ROUTE)
     )
 }
 RANK |= {"not_accepted": RANK["acceptance"], "rejected": RANK["pending_approval"]}
-ENDED = ("not_accepted", "rejected", "closed")
+RANK |= dict.fromkeys(OFF_ROUTE, RANK["form_check"])
+ENDED = ("not_accepted", "rejected", "withdrawn", "terminated", "closed")
 #: In fen; nobody is granted more.
 MOST_GRANTED = 1_200_000
+#: Proposed off the general route, in fen: a township may grant it in advance.
+SMALL = 100_000
 PILOT = date(2022, 1, 4)
 
 
@@ -42,7 +52,9 @@ def stages(dice: random.Random) -> Iterator[str]:
 
 #: The case's own state at each stage; others are approved.
 STATE = {
-    **dict.fromkeys(("draft", "supplement", "not_accepted", "rejected", "closed")),
+    **dict.fromkeys(
+        ("draft", "supplement", "not_accepted", "rejected", "closed", *OFF_ROUTE)
+    ),
     "form_check": "submitted",
     **dict.fromkeys(
         ("awaiting_authorization", "signing", "signature_check", "request_draft", "request_review",
@@ -80,3 +92,14 @@ def dates_for(stage: str, dice: random.Random) -> Dates:
     waiting = dice.randint(5, 170) if stage == "post_publicity" else dice.randint(0, 6)
     opened = today - timedelta(days=waiting)
     return Dates(opened - timedelta(days=RANK[stage] + dice.randint(1, 9)), opened)
+
+
+def off_route(stage: str, dates: Dates) -> dict:
+    """What a case keeps that is proposed for another route, or ended before its time."""
+    proposed = {"proposed_minor": SMALL, "route_words": words.URGENT}
+    return {
+        "emergency": {"route": "emergency", "route_ground": "treatment", **proposed},
+        "quick": {"route": "quick", "route_ground": "illness", **proposed},
+        "withdrawn": {"ended_on": dates.opened},
+        "terminated": {"ended_on": dates.opened, "termination_ground": "moved"},
+    }.get(stage, {})

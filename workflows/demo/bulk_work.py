@@ -30,7 +30,7 @@ STEP = {
     "payment_preparation": "prepare_payment", "payment_review": "review_payment",
     "payment_sending": "send_payment", "paying": "record_bank_answer",
     "reconciling": "reconcile_payment", "post_posting": "post_after_aid",
-    "post_publicity": "close_case",
+    "post_publicity": "close_case", "emergency": "decide_advance", "quick": "decide_quick",
 }  # fmt: skip
 #: Child flows, and the node of the relief flow that waits for each.
 PARENT = {
@@ -44,6 +44,8 @@ LAST_STEPS = {
     "closed": ("serve_decision", "close_case"),
     "rejected": ("decide_case", "serve_decision"),
     "not_accepted": ("decide_acceptance", "serve_decision"),
+    "withdrawn": ("check_form",),
+    "terminated": ("check_form", "serve_decision"),
 }
 
 
@@ -73,6 +75,7 @@ class WorkWriter:
         claimed = owner and office == draft.office.agency and self.dice.random() < 0.1
         opened = draft.dates.opened
         start = draft.posting.until if node.name in AFTER_POSTING else opened
+        start = draft.dates.applied if node.name == "decide_quick" else start
         due_on, due_why = self._due_of(node, office, start)
         self._task(
             draft,
@@ -148,6 +151,10 @@ class WorkWriter:
                 if small
                 else (draft.office.district, "district_supervisor")
             )
+        if node.name == "decide_advance":
+            # SMALL lies within what a township may grant in advance.
+            alone = agency == draft.office.district
+            return agency, "district_supervisor" if alone else "township_approver"
         offices = {
             "agency": agency, "recipient": draft.counterpart, "payer": draft.writer.fund.agency,
         }  # fmt: skip

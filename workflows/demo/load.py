@@ -8,9 +8,9 @@ each case holds its registration and what later acts read. Chains, books and ope
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import count, cycle, islice
 from uuid import uuid4
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
@@ -59,14 +59,24 @@ class Written:
 
 
 def seed_load(
-    cases: int, *, seed: int = 1, progress: Callable[[int, int], None] = lambda done, all_: None
+    cases: int,
+    *,
+    seed: int = 1,
+    at: Iterable[str] = (),
+    agency: str = "",
+    progress: Callable[[int, int], None] = lambda done, all_: None,
 ) -> Written:
-    """Write ``cases`` further cases; needs the demo officers. ``progress``: done, of how many."""
+    """Write ``cases`` further cases; needs the demo officers. ``progress``: done, of how many.
+
+    They stand at the stages of ``at``, each in turn, and at ``agency`` (a code); where these are
+    not given, at every stage and office in realistic proportions.
+    """
     began = time.monotonic()
     dice = random.Random(seed)
     fund = _fund(Money(cases * MOST_GRANTED, "CNY"))
-    writer = CaseWriter(_offices(), fund, _sample_page(fund), dice)
-    wanted, done, rows = stages(dice), 0, 0
+    offices = [office for office in _offices() if agency in ("", office.agency.code)]
+    writer = CaseWriter(offices, fund, _sample_page(fund), dice)
+    wanted, done, rows = cycle(at) if at else stages(dice), 0, 0
     while done < cases:
         batch = Batch(fund)
         with hold(fund.stream):
@@ -163,7 +173,7 @@ class Batch:
         """Write everything; returns how many rows."""
         for model, rows in self.rows.items():
             _insert_rows(model, rows)
-        _insert(SearchKey._meta.db_table, ("person_id", "kind", "key"), self.keys)
+        insert(SearchKey._meta.db_table, ("person_id", "kind", "key"), self.keys)
         for counter in self._counters.values():
             counter.save(update_fields=["last"])
         Stream.objects.filter(pk=self.fund_stream.pk).update(
@@ -186,10 +196,11 @@ def _insert_rows(model, rows: list) -> None:
         [field.get_db_prep_save(field.pre_save(row, True), database) for field in fields]
         for row in rows
     )
-    _insert(model._meta.db_table, [field.column for field in fields], values)
+    insert(model._meta.db_table, [field.column for field in fields], values)
 
 
-def _insert(table: str, columns, values) -> None:
+def insert(table: str, columns, values) -> None:
+    """Rows of plain values, as fast as the database takes them."""
     quote = connection.ops.quote_name
     target = f"{quote(table)} ({', '.join(map(quote, columns))})"
     with connection.cursor() as cursor:

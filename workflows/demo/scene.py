@@ -11,7 +11,6 @@ from casework.consent.queries import current_authorization
 from casework.consent.rules import askable_codes
 from casework.core import clock
 from casework.core.money import Money
-from casework.ledger.models import Fund
 from casework.verification.queries import current_request
 from workflows import operations
 from workflows.models import OPEN, WorkTask
@@ -20,13 +19,14 @@ from . import words
 from .cast import officers_at
 from .household import finding_of, means_of, people_of
 from .scans import scan
+from .scene_routes import OtherRoutes
 from .stories import Story
 from .timing import ONE_DAY, timeline
 
 CONSENTS = ("cross_border", "financial", "banks", "minors")
 
 
-class Scene:
+class Scene(OtherRoutes):
     """One story while it is played: a method for each verb, in the order of the procedure."""
 
     def __init__(self, story: Story, place: int, seed: int):
@@ -219,7 +219,7 @@ class Scene:
     def approve(self):
         self._decide(
             outcome="approve", form="cash", amount=Money.of(self.story.amount, "CNY"),
-            fund=Fund.objects.get(code="HQX" if self.story.office == "HQ" else "ZHX"),
+            fund=self._fund(),
             reason=words.APPROVED,
         )  # fmt: skip
 
@@ -302,7 +302,7 @@ class Scene:
         )
 
     def _somebody(self, task: WorkTask) -> Officer:
-        record = task.flow_task.record_of(task.case)
+        record = task.record()
         return next(
             officer
             for officer in officers_at(task.agency.code, task.duty)

@@ -56,9 +56,29 @@ ROUTE = _acts(
 )  # fmt: skip
 
 
+#: 急难型先行救助: the money first, then the notice, the visit and the papers.
+EMERGENCY = _acts(
+    "take_in", "submit", "propose_emergency", "decide_advance", "prepare_payment", "review_payment",
+    "send_payment", "record_paid", "reconcile_payment", "serve_decision", "visit_home",
+    "give_opinion", "file_paperwork", "regularise", "post_after_aid", "close_case",
+)  # fmt: skip
+#: 小额快救: within three days.
+QUICK = [
+    Act("take_in", 0), Act("submit", 0), Act("propose_quick", 0), Act("decide_quick", 0),
+    Act("serve_decision", 0),
+    *_acts("prepare_payment", "review_payment", "send_payment", "record_paid",
+           "reconcile_payment", "post_after_aid", "close_case"),
+]  # fmt: skip
+
+
+def on(route: list[Act], last: str) -> list[Act]:
+    """``route`` up to and with the act ``last``."""
+    return route[: [act.verb for act in route].index(last) + 1]
+
+
 def through(last: str) -> list[Act]:
     """The general route up to and with the act ``last``."""
-    return ROUTE[: [act.verb for act in ROUTE].index(last) + 1]
+    return on(ROUTE, last)
 
 
 def after(first: str, last: str = "close_case") -> list[Act]:
@@ -173,5 +193,20 @@ STORIES = (
     Story("form_check", GB,
           [*through("submit"), *_acts("ask_for_more", "receive_supplement")], 1, members=1),
     Story("form_check", GB, through("submit"), 0, cause=Cause.ACCIDENT, found=True),
+    # Off the general route, and ended before the end.
+    Story("emergency", GB, on(EMERGENCY, "propose_emergency"), 0, amount=2600, members=1),
+    Story("paperwork", GB, on(EMERGENCY, "give_opinion"), 14, amount=5000, cause=Cause.FIRE),
+    Story("paperwork_check", "HQ", on(EMERGENCY, "file_paperwork"), 1, amount=4000),
+    Story("irregular", CX,
+          [*on(EMERGENCY, "file_paperwork"), *_acts("find_irregular", "serve_decision")], 20,
+          amount=2600, cause=Cause.ACCIDENT),
+    Story("closed", GB, EMERGENCY, 300, amount=2600, cause=Cause.DISASTER, members=3),
+    Story("quick", GB, on(QUICK, "propose_quick"), 0, amount=1300, cause=Cause.OTHER),
+    Story("post_publicity", NP, on(QUICK, "post_after_aid"), 30, amount=2600),
+    Story("withdrawn", GB, [*through("accept"), *_acts("withdraw_case")], 8, cause=Cause.FIRE),
+    Story("terminated", GB, [*through("approve"), *_acts("terminate_case", "serve_decision")], 12,
+          cause=Cause.JOB_LOSS, amount=4400),
+    Story("form_check", GB,
+          [*through("submit"), *_acts("withdraw_case", "reopen_case")], 1, cause=Cause.EXPENSES),
     Story("draft", GB, through("take_in"), 0, cause=Cause.JOB_LOSS, members=1),
 )  # fmt: skip

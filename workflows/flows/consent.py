@@ -4,14 +4,16 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
-from viewflow.workflow import flow
 
 from casework.consent import actions
 from casework.consent.actions import authorization_to_issue
 from casework.consent.models import Authorization
 from casework.consent.queries import current_authorization
 from workflows.forms import consent as forms
-from workflows.steps import CaseFlow, Change, Gate, Step, at, begin
+from workflows.steps import CaseFlow, Change, End, Gate, Start, Step, at, begin
+
+#: The steps at which a case waits for this flow.
+CONSENT_STEPS = ("issue_authorization", "collect_signatures", "check_signatures")
 
 
 class ConsentFlow(CaseFlow):
@@ -21,7 +23,7 @@ class ConsentFlow(CaseFlow):
     version = 1
     changes = (Change(date(2026, 11, 22), _("出具、签署、核对")),)
 
-    start = flow.StartHandle(begin).Next(this.route)
+    start = Start(begin).Next(this.route)
     route = (
         Gate()
         .Case(this.collect_signatures, at("collect_signatures"))
@@ -62,4 +64,4 @@ class ConsentFlow(CaseFlow):
         limit="limit.signature_check",
     ).Next(this.checked)
     checked = Gate().Case(this.collect_signatures, at("collect_signatures")).Default(this.active)
-    active = flow.End().Annotation(title=_("授权书已生效"))
+    active = End().Annotation(title=_("授权书已生效"))

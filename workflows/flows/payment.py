@@ -4,13 +4,18 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
-from viewflow.workflow import flow
 
 from casework.payments import actions
 from casework.payments.actions import disbursement_of
 from casework.payments.models import Disbursement
 from workflows.forms import payment as forms
-from workflows.steps import CaseFlow, Change, Gate, Step, at, begin
+from workflows.steps import QUICK, CaseFlow, Change, End, Gate, Start, Step, at, begin
+
+#: The steps at which a case waits for this flow.
+PAYMENT_STEPS = (
+    "prepare_payment", "review_payment", "send_payment", "record_bank_answer",
+    "reconcile_payment",
+)  # fmt: skip
 
 
 class PaymentFlow(CaseFlow):
@@ -20,7 +25,7 @@ class PaymentFlow(CaseFlow):
     version = 1
     changes = (Change(date(2026, 11, 22), _("编制、复核、送银行、对账")),)
 
-    start = flow.StartHandle(begin).Next(this.route)
+    start = Start(begin).Next(this.route)
     route = (
         Gate()
         .Case(this.review_payment, at("review_payment"))
@@ -39,6 +44,8 @@ class PaymentFlow(CaseFlow):
         office="payer",
         duty="finance_clerk",
         limit="limit.payment",
+        pace=QUICK,
+        take_back=Disbursement.take_back,
     ).Next(this.review_payment)
     review_payment = Step(
         _("复核发放"),
@@ -49,6 +56,7 @@ class PaymentFlow(CaseFlow):
         office="payer",
         duty="finance_reviewer",
         limit="limit.payment_review",
+        pace=QUICK,
     ).Next(this.reviewed)
     reviewed = Gate().Case(this.prepare_payment, at("prepare_payment")).Default(this.send_payment)
     send_payment = Step(
@@ -60,6 +68,7 @@ class PaymentFlow(CaseFlow):
         office="payer",
         duty="finance_clerk",
         limit="limit.payment",
+        pace=QUICK,
     ).Next(this.record_bank_answer)
     record_bank_answer = Step(
         _("登记银行答复"),
@@ -84,4 +93,4 @@ class PaymentFlow(CaseFlow):
         duty="finance_reviewer",
         limit="limit.payment_review",
     ).Next(this.settled)
-    settled = flow.End().Annotation(title=_("发放已完成"))
+    settled = End().Annotation(title=_("发放已完成"))

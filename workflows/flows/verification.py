@@ -4,13 +4,12 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
-from viewflow.workflow import flow
 
 from casework.verification import actions
 from casework.verification.models import VerificationRequest
 from casework.verification.queries import answer_limit, current_request
 from workflows.forms import verification as forms
-from workflows.steps import CaseFlow, Change, Gate, Step, at, begin
+from workflows.steps import CaseFlow, Change, End, Gate, Start, Step, at, begin
 
 
 class VerificationFlow(CaseFlow):
@@ -20,7 +19,7 @@ class VerificationFlow(CaseFlow):
     version = 1
     changes = (Change(date(2026, 11, 22), _("拟定、发出、答复、采信")),)
 
-    start = flow.StartHandle(begin).Next(this.route)
+    start = Start(begin).Next(this.route)
     route = (
         Gate()
         .Case(this.release_request, at("release_request"))
@@ -40,6 +39,7 @@ class VerificationFlow(CaseFlow):
         record=actions.request_to_prepare,
         duty="caseworker",
         limit="limit.request_review",
+        take_back=VerificationRequest.take_back,
     ).Next(this.release_request)
     release_request = Step(
         _("审核发出协查"),
@@ -74,6 +74,7 @@ class VerificationFlow(CaseFlow):
         office="recipient",
         duty="verification_officer",
         limit=answer_limit,
+        take_back=VerificationRequest.take_back_answer,
     ).Next(this.answered)
     answered = (
         Gate().Case(this.prepare_request, at("prepare_request")).Default(this.countersign_request)
@@ -103,4 +104,4 @@ class VerificationFlow(CaseFlow):
         limit="limit.adopt",
     ).Next(this.adopted)
     adopted = Gate().Case(this.answer_request, at("answer_request")).Default(this.verified)
-    verified = flow.End().Annotation(title=_("协查已完成"))
+    verified = End().Annotation(title=_("协查已完成"))

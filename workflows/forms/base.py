@@ -4,7 +4,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from casework.ledger.models import Fund
+
 LONGEST_NOTE = 500
+CHOOSE = _("请选择")
 
 
 class YesNo(forms.TypedChoiceField):
@@ -52,6 +55,23 @@ class Scan(forms.FileField):
 UPLOAD_HINT = _("PDF、JPG 或 PNG，每份不超过 10 MB。")
 
 
+class FundChoice(forms.ModelChoiceField):
+    """A fund of the case's side."""
+
+    def __init__(self, **kwargs):
+        super().__init__(queryset=Fund.objects.none(), empty_label=CHOOSE, **kwargs)
+
+    def label_from_instance(self, fund):
+        return f"{fund} ({fund.currency})"
+
+    def offer(self, case) -> None:
+        self.queryset = (
+            Fund.objects.filter(agency__jurisdiction=case.jurisdiction)
+            .select_related("stream")
+            .order_by("pk")
+        )
+
+
 class LegalDate(forms.DateField):
     """A day, picked or typed in any of the usual ways."""
 
@@ -65,7 +85,6 @@ def long_text(rows=4):
     return forms.Textarea(attrs={"rows": rows})
 
 
-CHOOSE = _("请选择")
 #: Stands for whatever value, in the conditions of :func:`asked`.
 ANY = "*"
 

@@ -7,16 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from casework.agencies.models import Officer
 from casework.assessment.models import AidForm
 from casework.cases.letters import LEGAL_BASIS, rule_for
-from casework.cases.models import RefusalGround, Supplement
+from casework.cases.models import RefusalGround
 from casework.core import clock
 from casework.core.money import Money
-from casework.ledger.models import Fund
 from casework.notices.models import Service
 
 from .base import (
     CHOOSE,
-    AgreeForm,
-    Files,
+    FundChoice,
     LegalDate,
     Scan,
     StepForm,
@@ -26,27 +24,6 @@ from .base import (
 )
 
 EMPTY = [("", CHOOSE)]
-
-
-class CheckFormForm(StepForm):
-    intro = _("对照申请材料核查：材料是否齐全、证件与家庭成员是否一致、救助类型是否正确。")
-    what_next = (
-        _("通过的，进入出具授权书环节。"),
-        _("需补正的，系统生成一次性告知书；同一申请只能告知一次。"),
-    )
-    complete = YesNo(label=_("审查结果"), yes=_("材料齐全，通过"), no=_("材料不全，一次性告知补正"))
-    items = asked(
-        forms.MultipleChoiceField(
-            label=_("须补正的事项"), choices=Supplement, widget=forms.CheckboxSelectMultiple,
-            help_text=_("请勾选全部缺项。"),
-        ),
-        when={"complete": "no"}, lacking=_("请勾选须补正的全部事项。"),
-    )  # fmt: skip
-
-
-class ReceiveSupplementForm(StepForm):
-    intro = _("收到补正材料后登记，案件退回形式审查。")
-    papers = Files(label=_("补正材料"), required=False)
 
 
 class AcceptanceForm(StepForm):
@@ -159,11 +136,6 @@ class ObjectionForm(StepForm):
     outcome = forms.CharField(label=_("结论说明"), max_length=1000, widget=long_text())
 
 
-class FundChoice(forms.ModelChoiceField):
-    def label_from_instance(self, fund):
-        return f"{fund} ({fund.currency})"
-
-
 class DecisionForm(StepForm):
     intro = _("批准的，金额在同一事务中从所选资金预留；资金不足时整个决定不能作出。")
     what_next = (_("系统生成审批决定书，载明救济途径和期限；由镇街送达。"),)
@@ -183,7 +155,7 @@ class DecisionForm(StepForm):
         lacking=_("请填写大于零的救助金额。"),
     )
     fund = asked(
-        FundChoice(label=_("资金"), queryset=Fund.objects.none(), empty_label=CHOOSE),
+        FundChoice(label=_("资金")),
         when={"outcome": "approve", "form": AidForm.CASH}, lacking=_("请选择资金。"),
     )  # fmt: skip
     legal_basis = asked(
@@ -200,11 +172,7 @@ class DecisionForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["fund"].queryset = (
-            Fund.objects.filter(agency__jurisdiction=self.record.jurisdiction)
-            .select_related("stream")
-            .order_by("pk")
-        )
+        self.fields["fund"].offer(self.record)
         self.initial.setdefault("legal_basis", "；".join(LEGAL_BASIS[:2]))
         ceiling = rule_for(self.record, "ceiling.township")
         if not self.officer.has_perm("cases.approve_case", self.record.district):
@@ -252,7 +220,6 @@ class CloseForm(StepForm):
 
 
 __all__ = [
-    "AcceptanceForm", "AgreeForm", "CheckFormForm", "CloseForm", "DecisionForm", "ObjectionForm",
-    "OpinionForm", "PostForm", "PublicityResultForm", "ReceiveSupplementForm", "ServeForm",
-    "VisitForm",
+    "AcceptanceForm", "CloseForm", "DecisionForm", "ObjectionForm", "OpinionForm", "PostForm",
+    "PublicityResultForm", "ServeForm", "VisitForm",
 ]  # fmt: skip

@@ -8,7 +8,6 @@ from casework.agencies.models import Officer
 from casework.assessment.models import AidForm
 from casework.core import clock
 from casework.core.money import Money
-from casework.ledger.models import Fund
 from casework.remedies.actions.recovery import most_times
 from casework.remedies.models import Proceeding, Review
 from casework.remedies.queries import acted_at, outstanding, plan_of
@@ -59,7 +58,7 @@ class DecideReviewForm(StepForm):
         lacking=_("请填写变更后的金额。"),
     )
     fund = asked(
-        FundChoice(label=_("资金"), queryset=Fund.objects.none(), empty_label=CHOOSE),
+        FundChoice(label=_("资金")),
         when={"outcome": Review.Outcome.CHANGE, "form": AidForm.CASH}, lacking=_("请选择资金。"),
     )  # fmt: skip
     reason = forms.CharField(
@@ -68,11 +67,7 @@ class DecideReviewForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["fund"].queryset = (
-            Fund.objects.filter(agency__jurisdiction=self.record.case.jurisdiction)
-            .select_related("stream")
-            .order_by("pk")
-        )
+        self.fields["fund"].offer(self.record.case)
         if self.record.prolonged_until:
             self.fields["outcome"].choices = Review.Outcome.choices
 

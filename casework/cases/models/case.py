@@ -5,18 +5,32 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from casework.agencies.models import Agency, Jurisdiction
 from casework.audit.models import Stream
+from casework.core.money import Money
 from casework.core.sealed import SealedField
-from casework.core.states import StateField, StatefulModel, transition
+from casework.core.states import StateField, transition
 from casework.people.models import Household, MeansDeclaration, Person
 
-from .choices import CaseType, Cause, Origin, Place, RefusalGround
+from .choices import (
+    CaseState,
+    CaseType,
+    Cause,
+    EmergencyGround,
+    Origin,
+    Place,
+    QuickGround,
+    RefusalGround,
+    Route,
+    TerminationGround,
+)
+from .routes import UNDECIDED, Routes
+
+_ENDED = ["not_accepted", "rejected", "withdrawn", "terminated", "closed"]
 
 
-class Case(StatefulModel):
+class Case(Routes):
     """One household's request for relief, from application to closing (救助个案).
 
     ``state`` says what is legally true. The finer stages (待签授权书, 核对中, 公示中, 发放中 …) are
@@ -24,20 +38,14 @@ class Case(StatefulModel):
     case per household and cause (docs/plan-to-code.md, rule 16).
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("草拟")
-        SUBMITTED = "submitted", _("已申请")
-        SUPPLEMENT = "supplement", _("待补正")
-        CHECKED = "checked", pgettext_lazy("state", "形式审查通过")
-        ACCEPTED = "accepted", _("已受理")
-        NOT_ACCEPTED = "not_accepted", pgettext_lazy("state", "不予受理")
-        RETURNED = "returned", pgettext_lazy("state", "退回补查")
-        APPROVED = "approved", pgettext_lazy("state", "批准")
-        REJECTED = "rejected", pgettext_lazy("state", "不予批准")
-        CLOSED = "closed", pgettext_lazy("state", "办结归档")
+    State = CaseState
 
-    #: States in which the household's application for a cause is still open.
-    ENDED = (State.NOT_ACCEPTED, State.REJECTED, State.CLOSED)
+    #: States in which the household's application for a cause is no longer open.
+    ENDED = (
+        State.NOT_ACCEPTED, State.REJECTED, State.WITHDRAWN, State.TERMINATED, State.CLOSED,
+    )  # fmt: skip
+    #: States in which a decision is yet to be made: the household may still withdraw.
+    UNDECIDED = UNDECIDED
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(_("个案编号"), max_length=20, unique=True)
@@ -72,6 +80,18 @@ class Case(StatefulModel):
     refusal_ground = models.CharField(
         _("不予受理（批准）情形"), max_length=16, choices=RefusalGround, blank=True
     )
+    route = models.CharField(_("办理程序"), max_length=12, choices=Route, default=Route.GENERAL)
+    route_ground = models.CharField(
+        _("先行救助（小额快救）情形"), max_length=16, blank=True,
+        choices=[*EmergencyGround.choices, *QuickGround.choices],
+    )  # fmt: skip
+    route_words = SealedField(_("采用该程序的理由"))
+    proposed_minor = models.PositiveBigIntegerField(_("建议先行救助金额（分）"), default=0)
+    paperwork = models.JSONField(_("已补办的手续"), default=list, blank=True)
+    termination_ground = models.CharField(
+        _("终止情形"), max_length=16, choices=TerminationGround, blank=True
+    )
+    ended_on = models.DateField(_("撤回（终止）日期"), null=True, blank=True)
     state = StateField(choices=State, default=State.DRAFT)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -88,13 +108,17 @@ class Case(StatefulModel):
             ("approve_case", _("审批")),
             ("approve_small_case", _("限额内审批")),
             ("close_case", _("办结归档")),
+            ("withdraw_case", _("登记撤回申请")),
+            ("lapse_case", _("补正期满视为撤回")),
+            ("terminate_case", _("终止办理")),
+            ("reopen_case", _("恢复办理")),
             ("audit_case", _("审计个案")),
             ("reassign_work", _("改派事项")),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["household", "cause"],
-                condition=~models.Q(state__in=["not_accepted", "rejected", "closed"]),
+                condition=~models.Q(state__in=_ENDED),
                 name="one_open_case_per_household_and_cause",
             )
         ]
@@ -103,12 +127,12 @@ class Case(StatefulModel):
             models.Index(fields=["district", "-id"], name="case_district"),
             models.Index(
                 fields=["agency", "-id"],
-                condition=models.Q(state__in=["not_accepted", "rejected", "closed"]),
+                condition=models.Q(state__in=_ENDED),
                 name="case_agency_ended",
             ),
             models.Index(
                 fields=["district", "-id"],
-                condition=models.Q(state__in=["not_accepted", "rejected", "closed"]),
+                condition=models.Q(state__in=_ENDED),
                 name="case_district_ended",
             ),
         ]
@@ -119,6 +143,14 @@ class Case(StatefulModel):
     @property
     def ended(self) -> bool:
         return self.state in self.ENDED
+
+    def at_stake(self, act: str) -> Money | None:
+        """What an act on the case grants: the amount of the decision drawn up for it, until relief
+        has been granted."""
+        if self.state == self.State.APPROVED or self.ended:
+            return None
+        decided = self.decisions.filter(state="issued", amount_minor__gt=0).order_by("-pk").first()
+        return decided and decided.amount
 
     @property
     def jurisdiction(self) -> str:
@@ -176,7 +208,7 @@ class Case(StatefulModel):
         self.refusal_ground = ground
 
     @transition(
-        state, State.ACCEPTED, State.RETURNED,
+        state, [State.ACCEPTED, State.RETURNED], State.RETURNED,
         label=_("退回补查"), may=("cases.approve_case@district", "cases.approve_small_case@agency"),
         needs=("assessment.ready_for_decision",),
     )  # fmt: skip
@@ -209,7 +241,7 @@ class Case(StatefulModel):
         self.refusal_ground = ground
 
     @transition(
-        state, State.APPROVED, State.CLOSED,
+        state, [State.APPROVED, State.REGULARISED], State.CLOSED,
         label=_("办结归档"), may="cases.close_case@agency",
         needs=(
             "payments.settled", "assessment.posting_over", "remedies.nothing_open",

@@ -2,6 +2,87 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class CaseState(models.TextChoices):
+    """What is legally true of a case (个案状态)."""
+
+    DRAFT = "draft", _("草拟")
+    SUBMITTED = "submitted", _("已申请")
+    SUPPLEMENT = "supplement", _("待补正")
+    CHECKED = "checked", pgettext_lazy("state", "形式审查通过")
+    ACCEPTED = "accepted", _("已受理")
+    NOT_ACCEPTED = "not_accepted", pgettext_lazy("state", "不予受理")
+    RETURNED = "returned", pgettext_lazy("state", "退回补查")
+    EMERGENCY = "emergency", _("待先行救助审批")
+    PAPERWORK_DUE = "paperwork_due", _("待补手续")
+    PAPERWORK_FILED = "paperwork_filed", _("手续待核")
+    REGULARISED = "regularised", _("手续已补齐")
+    IRREGULAR = "irregular", pgettext_lazy("state", "手续不符")
+    QUICK = "quick", _("小额快救待审批")
+    APPROVED = "approved", pgettext_lazy("state", "批准")
+    REJECTED = "rejected", pgettext_lazy("state", "不予批准")
+    WITHDRAWN = "withdrawn", pgettext_lazy("state", "撤回")
+    TERMINATED = "terminated", pgettext_lazy("state", "终止")
+    CLOSED = "closed", pgettext_lazy("state", "办结归档")
+
+
+class Route(models.TextChoices):
+    """How a case is handled (办理程序, 国发〔2014〕47号: 一般程序、紧急程序; 2026 意见: 小额快救)."""
+
+    GENERAL = "general", _("一般程序")
+    EMERGENCY = "emergency", _("急难型先行救助")
+    QUICK = "quick", _("小额快救")
+
+
+class EmergencyGround(models.TextChoices):
+    """Why aid cannot wait for its paperwork (先行救助情形, 民发〔2018〕23号)."""
+
+    LIFE = "life", _("生命安全受到威胁")
+    NO_SHELTER = "no_shelter", _("遭遇灾害或事故，无处安身或缺少食物")
+    NO_CARE = "no_care", _("未成年人、老年人等无人照料")
+    TREATMENT = "treatment", _("急需救治，不能等待")
+    OTHER = "other_urgent", _("其他紧急情形")
+
+
+class QuickGround(models.TextChoices):
+    """What opens the quick route (小额快救情形, 民政部 财政部 2026 意见)."""
+
+    SUDDEN = "sudden", _("遭遇突发变故")
+    ACCIDENT = "accident", _("遭受意外伤害")
+    ILLNESS = "illness", _("罹患重大疾病")
+
+
+class TerminationGround(models.TextChoices):
+    """Why a case ends without running its course (终止情形)."""
+
+    DIED = "died", _("申请人死亡且无共同生活家庭成员")
+    MOVED = "moved", _("家庭迁离，不再属于本地管辖")
+    FALSE = "false_statement", _("隐瞒或者虚报，不符合救助条件")
+    NO_NEED = "no_need", _("困难情形已经消除")
+    UNCOOPERATIVE = "uncooperative", _("拒不配合调查核实")
+    OTHER = "other_end", _("其他终止情形")
+
+
+class IrregularGround(models.TextChoices):
+    """Why aid given in advance turns out not to be due (手续不符情形)."""
+
+    NOT_IN_NEED = "not_in_need", _("查明当时不存在紧急情形")
+    FALSE = "false_papers", _("材料不实")
+    MEANS = "means_beyond", _("家庭经济状况明显超过规定标准")
+    NO_PAPERS = "no_papers", _("拒不补交材料或者拒不配合调查")
+    OTHER = "other_fault", _("其他不符情形")
+
+
+class Paperwork(models.TextChoices):
+    """What is made good after aid in advance (补办手续清单, 民发〔2018〕23号)."""
+
+    APPLICATION = "application", _("申请书及告知承诺书")
+    IDENTITY = "identity", _("身份证件复印件")
+    HARDSHIP = "hardship", _("急难情形证明材料")
+    RECEIPT = "receipt", _("救助对象、事由、金额登记及收款凭据")
+    SIGNED = "signed", _("经办人员签字、盖章")
 
 
 class CaseType(models.TextChoices):

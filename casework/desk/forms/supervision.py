@@ -10,6 +10,7 @@ class Due(models.TextChoices):
 
     OVERDUE = "overdue", _("逾期")
     TODAY = "today", _("今天到期")
+    RECUSED = "recused", _("因回避待改派")
     ALL = "all", _("全部在办")
 
 

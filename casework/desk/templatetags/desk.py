@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casework.core.money import Money
+from workflows.queries import CAP
 
 register = template.Library()
 
@@ -29,11 +30,11 @@ TONES = {
     ),
     "amber": (
         "clarification", "disputed", "due", "issued", "lodged", "objection", "objection_check",
-        "paperwork_due", "partially_signed", "pending", "pending_approval", "pending_review",
+        "paperwork", "paperwork_due", "partially_signed", "pending", "pending_approval", "pending_review",
         "returned", "supplement", "suspended", "unsigned",
     ),
     "red": (
-        "dismissed", "failed", "faulty", "not_accepted", "overdue", "recalled", "recovery",
+        "dismissed", "failed", "faulty", "irregular", "not_accepted", "overdue", "recalled", "recovery",
         "refused", "rejected", "revoked", "terminated", "void",
     ),
 }  # fmt: skip
@@ -108,6 +109,12 @@ def grouped(number):
     if isinstance(number, int):
         return formats.number_format(number, force_grouping=True)
     return number
+
+
+@register.filter
+def capped(number: int):
+    """A count that was read no further than the cap: ``1000+`` beyond it."""
+    return f"{CAP}+" if number > CAP else grouped(number)
 
 
 @register.filter

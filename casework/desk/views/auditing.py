@@ -73,7 +73,7 @@ def history(request, number):
         if field in chosen:
             entries = entries.filter(**{column: chosen[field]})
     entries = entries.filter(seq__gt=keyset.number_in(request, "after")).order_by("seq")
-    entries = entries.select_related("actor", "joint_with", "reason")
+    entries = entries.select_related("actor", "joint_with", "on_behalf_of", "reason")
     shown, more = keyset.page_of(entries, ENTRIES)
     verdict = verify(streams=Stream.objects.filter(pk=case.stream_id))
     context = {
@@ -110,7 +110,7 @@ def access_log(request):
         entries = entries.filter(actor__username=chosen["officer"].strip())
     if before := keyset.number_in(request, "before"):
         entries = entries.filter(pk__lt=before)
-    entries = entries.select_related("actor__agency", "stream").order_by("-pk")
+    entries = entries.select_related("actor__agency", "on_behalf_of", "stream").order_by("-pk")
     shown, more = keyset.page_of(entries, ENTRIES)
     context = {
         "filter_form": form,

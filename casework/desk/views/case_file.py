@@ -26,16 +26,22 @@ from casework.desk.presenting import (
     phases,
     verification_sheet,
     version_words,
+    who_did,
 )
 from casework.desk.remedies import remedies_of, ways
+from casework.desk.views.interventions import open_to
 from casework.payments.rules import masked_account
 from casework.people.models import IdentityDocument, Member
+from casework.policy.models import Unit
 from casework.verification.queries import latest_asked
+from workflows.advice import what_next
 from workflows.queries import last_task_on, remedy_work
 
 #: States in which a decision lies on file.
 DECIDED = (
     Case.State.APPROVED, Case.State.REJECTED, Case.State.NOT_ACCEPTED, Case.State.CLOSED,
+    Case.State.PAPERWORK_DUE, Case.State.PAPERWORK_FILED, Case.State.REGULARISED,
+    Case.State.IRREGULAR, Case.State.TERMINATED,
 )  # fmt: skip
 #: Decisions after which nothing is paid.
 UNPAID = (Case.State.REJECTED, Case.State.NOT_ACCEPTED)
@@ -87,7 +93,8 @@ def _page(request, case, task, beside, *, form):
         {
             "identity": who,
             "acts": _acts(case, task, officer),
-            "steps": phases(who["phase"], ended=case.ended),
+            "advice": what_next(case, task),
+            "steps": phases(who["phase"], ended=case.ended, route=case.route),
             "open_steps": [
                 open_step(each, url=reverse("step", args=[each.pk]) if handles else "")
                 for each in ([task] if task else []) + (remedy_work(case) if beside else [])
@@ -119,12 +126,13 @@ def _acts(case, task, officer) -> list[dict]:
     ):
         url = reverse("withdraw_authorization", args=[case.number])
         acts.append({"label": _("撤回授权"), "url": url, "style": "danger", "post": False})
-    return acts
+    return [*acts, *open_to(case, officer)]
 
 
 def _application(case) -> list[dict]:
     rows = [
         (_("救助类型"), case.get_case_type_display()),
+        (_("办理程序"), _route(case)),
         (_("受理方式"), case.get_origin_display()),
         (_("困难原因"), case.get_cause_display()),
         (_("受理地依据"), case.get_place_display()),
@@ -136,6 +144,13 @@ def _application(case) -> list[dict]:
         (_("困难情况"), case.circumstances.open()),
     ]
     return [{"label": label, "value": value, "masked": False} for label, value in rows]
+
+
+def _route(case) -> str:
+    """The route, and on what ground it is not the general one."""
+    if not case.route_ground:
+        return case.get_route_display()
+    return f"{case.get_route_display()} · {case.get_route_ground_display()}"
 
 
 def _members(case) -> list[dict]:
@@ -187,6 +202,7 @@ def _publicity(case) -> dict | None:
         "ends_on": shown.until,
         "url": reverse("publicity", args=[shown.token]) if shown.shown_now else "",
         "objections": shown.open_objections,
+        "stopped_days": shown.stopped_days,
     }
 
 
@@ -195,13 +211,15 @@ def _paid_and_decided(case, task):
     if case.state not in DECIDED:
         return [], None
     decision = ("decided_by", "office", "fund")
-    unpaid = case.state in UNPAID or (task is not None and task.step == "serve_decision")
+    unpaid = case.state in UNPAID or (
+        task is not None and task.step == "serve_decision" and case.state == Case.State.APPROVED
+    )
     payments = (
         []
         if unpaid
         else list(
             case.disbursements.select_related(*(f"decision__{name}" for name in decision)).order_by(
-                "attempt"
+                "pk"
             )
         )
     )
@@ -219,6 +237,8 @@ def _decision(decision) -> dict:
         "form": decision.get_form_display(),
         "legal_basis": decision.legal_basis,
         "reason": decision.reason.open(),
+        "ground": decision.get_ground_display(),
+        "revision": decision.revision,
         "by": str(decision.decided_by) + _("（") + str(decision.office) + _("）"),
         "decided_on": decision.decided_on,
         "served_on": decision.served_on,
@@ -231,12 +251,18 @@ def _parameters(decision) -> list[dict]:
     return [
         {
             "label": used["name_en"] if (get_language() or "").startswith("en") else used["name"],
-            "value": used["value"],
+            "value": _figure(used),
             "source": used["source"],
             "verified": used["verified"],
         }
         for used in decision.rules
     ]
+
+
+def _figure(used: dict) -> str:
+    if used["unit"] == Unit.SWITCH:
+        return _("是") if used["value"] else _("否")
+    return used["value"]
 
 
 def _payment(payment) -> dict:
@@ -261,14 +287,14 @@ def _notes(case) -> list[dict]:
 
 
 def _timeline(case) -> list[dict]:
-    entries = case.stream.entries.select_related("actor__agency", "joint_with", "reason").order_by(
-        "-seq"
-    )[:RECENT]
+    entries = case.stream.entries.select_related(
+        "actor__agency", "joint_with", "on_behalf_of", "reason"
+    ).order_by("-seq")[:RECENT]
     return [
         {
             "at": entry.at,
             "act": act_label(entry.act),
-            "by": entry.actor,
+            "by": who_did(entry),
             "joint_with": entry.joint_with,
             "office": entry.actor.agency,
             "before": state_label(entry.subject_type, entry.state_before),

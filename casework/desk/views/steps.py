@@ -12,21 +12,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from casework.audit.access import log_reading
-from casework.audit.journal import entitlement, may
+from casework.audit.journal import entitlement, kept_away, may
 from casework.cases.queries import agencies_seen_by, case_for
+from casework.core import avoidance
 from casework.core.refusals import NotPermitted, Refusal
 from casework.core.states import rule_of
 from casework.desk import sides
 from casework.desk.presenting import holds_queue, identity, summary, why
 from workflows import operations
+from workflows.deputies import in_whose_right, stands_in_for_holder
 from workflows.forms.consent import WithdrawForm
-from workflows.models import WorkTask
+from workflows.handing import step_to_take_back
+from workflows.models import Cosignature, WorkTask
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request, task_id):
     """The page of an open step; a post carries the act out."""
-    task = _task(request.user, task_id)
+    task = task_for(request.user, task_id)
     if not task.open:
         return _finished(request, task)
     if not task.in_procedure:
@@ -90,7 +93,7 @@ def withdraw_authorization(request, number):
     )
 
 
-def _task(officer, task_id) -> WorkTask:
+def task_for(officer, task_id) -> WorkTask:
     """The task, if it waits in one of the officer's queues or its case is theirs to read."""
     task = (
         WorkTask.objects.filter(pk=task_id, flow_task_type="HUMAN")
@@ -112,19 +115,22 @@ def _task(officer, task_id) -> WorkTask:
 
 def _why_not(task, record, officer) -> str:
     """Why the officer can't act on the step now, or ""."""
-    if task.owner_id not in (None, officer.pk):
+    if task.owner_id not in (None, officer.pk) and not stands_in_for_holder(task, officer):
         return _("该事项已由%(name)s领取。如需由您办理，请联系负责人改派。") % {"name": task.owner}
     transitions = [getattr(record, act.__name__) for act in task.flow_task.performs]
-    barred = task.flow_task.bars(officer, record) if holds_queue(officer, task) else ""
-    if barred:
-        return barred
-    if holds_queue(officer, task) and any(may(act, officer) for act in transitions):
-        return "" if task.owner_id else _("请先领取，再办理。")
-    try:
-        entitlement(record, rule_of(transitions[0]), officer)
-        operations.at_its_desk(task, officer)
-    except NotPermitted as refusal:
-        return str(refusal)
+    with in_whose_right(task, officer):
+        barred = task.flow_task.bars(officer, record) if holds_queue(officer, task) else ""
+        if barred:
+            return barred
+        if holds_queue(officer, task) and any(may(act, officer) for act in transitions):
+            return "" if task.owner_id else _("请先领取，再办理。")
+        try:
+            entitlement(record, rule_of(transitions[0]), officer)
+            operations.at_its_desk(task, officer)
+        except NotPermitted as refusal:
+            return str(refusal)
+    if kept_away(task.stream, {officer.pk}):
+        return avoidance.sentence()
     return _("您已办理过本案的前序事项，按职责分离要求，本环节须由其他人员办理。")
 
 
@@ -152,9 +158,50 @@ def _page(request, task, record, form, *, blocked="", interruption=None):
         "holder_note": blocked,
         "claim_task_id": task.pk if claimable else None,
         "interruption": interruption,
+        "other_acts": _other_acts(task, request.user),
+        "cosignatures": cosignatures(task),
         **sides.beside(task, record, request.user),
     }
     return render(request, task.flow_task.form.template, context)
+
+
+def _other_acts(task, officer) -> list[dict]:
+    """The row of acts beside the step's own: for its holder, or while nobody holds it."""
+    acts = []
+    if task.owner_id == officer.pk or stands_in_for_holder(task, officer):
+        acts += [("hand_on", _("转办")), ("ask_cosignature", _("加签"))]
+    elif task.owner_id is None and step_to_take_back(task) is not None:
+        acts.append(("take_back", _("撤回上一环节")))
+    rows = [
+        {"label": label, "url": reverse(name, args=[task.pk]), "style": "plain"}
+        for name, label in acts
+    ]
+    rows.append(
+        {
+            "label": _("申报回避"),
+            "url": reverse("recusal", args=[task.case_number]),
+            "style": "plain",
+        }
+    )
+    return rows
+
+
+def cosignatures(task) -> list[dict]:
+    """Who was asked to sign along, and what they said."""
+    return [
+        {
+            "who": one.asked,
+            "state_label": one.get_state_display(),
+            "question": one.question.open(),
+            "answer": one.answer.open() or "",
+            "url": (
+                reverse("cosignature", args=[one.pk])
+                if one.state == Cosignature.State.ASKED and task.owner_id == one.asked_by_id
+                else ""
+            ),
+        }
+        for one in task.cosignatures.select_related("asked").order_by("pk")
+    ]
 
 
 def _interruption(task, form) -> dict:

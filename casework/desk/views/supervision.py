@@ -1,10 +1,9 @@
 """The supervisor's desk (督办): what is open and late at the office and below, and reassignment."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import date
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from casework.desk.forms.supervision import Due, ReassignForm, WorkFilter
 from casework.desk.scopes import SUPERVISE, Scope, scope_of
 from workflows import operations
 from workflows.models import WorkTask
-from workflows.queries import Remaining, open_work
+from workflows.queries import Remaining, counts_at, first_of, open_work
 
 PAGE = 20
 #: Levels below the supervisor's own office that are set in from the margin.
@@ -88,30 +87,15 @@ def _desk(request, faulty: tuple[WorkTask, ReassignForm] | None = None):
     return render(request, "desk/supervisor.html", context)
 
 
-def _open_work(scope: Scope):
-    return open_work().filter(agency__in=scope.numbers)
-
-
 def _offices(scope: Scope) -> list[dict]:
-    today = clock.today()
-    counts = {
-        row["agency"]: row
-        for row in _open_work(scope).order_by().values("agency").annotate(
-            open=Count("pk"),
-            due_today=Count("pk", filter=Q(due_on=today)),
-            overdue=Count("pk", filter=Q(due_on__lt=today)),
-        )
-    }  # fmt: skip
+    counts = counts_at(scope.numbers)
     top = min(agency.path.count("/") for agency in scope.tops)
     return [
         {
             "name": str(agency),
             "depth": min(DEEPEST, agency.path.count("/") - top),
             "url": f"{reverse('supervisor')}?office={agency.pk}",
-            **{
-                key: counts.get(agency.pk, Counter())[key]
-                for key in ("open", "due_today", "overdue")
-            },
+            **counts[agency.pk],
         }
         for agency in scope.agencies
     ]
@@ -119,15 +103,16 @@ def _offices(scope: Scope) -> list[dict]:
 
 def _listed(request, scope: Scope, office: int | None, due: str):
     """One page of open steps by time limit, and the key of the next page."""
-    work = _open_work(scope).filter(due_on__isnull=False)
-    work = work.select_related("agency", "owner", "case__applicant").order_by("due_on", "pk")
-    if office:
-        work = work.filter(agency=office)
-    if due != Due.ALL:
+    work = open_work().filter(due_on__isnull=False)
+    if due == Due.RECUSED:
+        work = work.filter(owner=None, case__recusals__isnull=False).distinct()
+    elif due != Due.ALL:
         work = work.filter(**{"due_on__lt" if due == Due.OVERDUE else "due_on": clock.today()})
     if after := _key(request.GET.get("after", "")):
         day, number = after
         work = work.filter(due_on__gte=day).exclude(due_on=day, pk__lte=number)
+    offices = [office] if office else sorted(scope.numbers)
+    work = first_of([work.filter(agency=number) for number in offices], PAGE + 1)
     tasks, more = keyset.page_of(work, PAGE)
     return tasks, f"{tasks[-1].due_on:%Y%m%d}-{tasks[-1].pk}" if more else None
 
@@ -140,6 +125,11 @@ def _key(text: str) -> tuple[date, int] | None:
         return date(int(day[:4]), int(day[4:6]), int(day[6:])), int(number)
     except ValueError:
         return None
+
+
+def candidates_for(task: WorkTask) -> list:
+    """Who could take a step: officers appointed at its office to its duty today."""
+    return _candidates([task])[_desk_of(task)]
 
 
 def _desk_of(task: WorkTask) -> tuple[int, str]:

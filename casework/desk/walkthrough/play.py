@@ -24,7 +24,7 @@ from workflows.queries import open_work
 from workflows.stages import stage_of
 
 from .officers import Desk, Refused, number_in
-from .script import Script
+from .script import Aside, Script
 
 OPENS, CLOSES = time(9), time(17)
 #: How long an act takes; what goes to another office is taken up there on a later day.
@@ -72,10 +72,15 @@ class Play:
     def acts(self) -> Iterator[Act | Wait]:
         """Every act in its order. Raises Refused or NotOffered if a page does not go along."""
         yield self._at_the_counter()
+        yield from self.course()
+
+    def course(self) -> Iterator[Act | Wait]:
+        """Every act from where the case stands now."""
         while task := self._open_task():
-            if task.step in WAITS:
+            if task.step in WAITS and self.script.waits_before(task.step):
                 yield self._wait(WAITS[task.step](self.case), task.agency)
-            yield self._perform(task)
+            aside = self.script.aside(task.step)
+            yield self._beside_the_course(aside) if aside else self._perform(task)
 
     def save_papers(self, folder: Path) -> list[tuple[str, Document]]:
         """Save the case's PDFs and its archive, as the caseworker gets them from the pages, under
@@ -105,6 +110,7 @@ class Play:
         return self._told(at, office, officer, "new_application", page.heading, "—")
 
     def _perform(self, task: WorkTask) -> Act:
+        clock.move_on(self.script.pauses.get(task.step, timedelta(0)))
         self._to_working_hours(task.agency)
         officer = task.owner or self._taker_of(task)
         desk, before = self._desk_of(officer), str(stage_of(self.case).label)
@@ -117,6 +123,18 @@ class Play:
         desk.send(form)
         self.case.refresh_from_db()
         return self._told(at, task.agency, officer, task.step, str(task.title), before)
+
+    def _beside_the_course(self, aside: Aside) -> Act:
+        office = self.case.agency
+        self._to_working_hours(office)
+        officer, before = _appointed(office, aside.duty)[0], str(stage_of(self.case).label)
+        desk, at = self._desk_of(officer), clock.now()
+        page = desk.open(reverse(aside.page, args=[self.case.number]))
+        form = page.form_of_act()
+        form.fill(aside.answers)
+        desk.send(form)
+        self.case.refresh_from_db()
+        return self._told(at, office, officer, aside.page, page.heading, before)
 
     def _told(self, at, office, officer, step, title, before) -> Act:
         following = self._open_task()

@@ -3,7 +3,9 @@ beyond what its form proposes."""
 
 import io
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
+from typing import ClassVar
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -37,6 +39,16 @@ REGISTERED = {
 ACCOUNT = "621700 0000 1234 5678"
 
 
+@dataclass(frozen=True)
+class Aside:
+    """An act from outside the course of steps: its page, by whose duty at the case's office, and
+    what is filled in."""
+
+    page: str
+    duty: str
+    answers: dict
+
+
 @dataclass
 class Script:
     """The choices of one walkthrough.
@@ -50,6 +62,8 @@ class Script:
     with_supplement: bool = False
     with_return: bool = False
     _done: list[str] = field(default_factory=list)
+    #: How long it takes until a step is taken up, where it is no matter of hours.
+    pauses: ClassVar[dict[str, timedelta]] = {}
 
     def application(self, form: HtmlForm) -> None:
         """Fill in the counter's form (登记申请)."""
@@ -76,6 +90,14 @@ class Script:
                 "attachments": [upload(paper) for paper in self.filed.attachments] or [scan()],
             }
         )
+
+    def waits_before(self, step: str) -> bool:
+        """Whether the officer waits until the days before ``step`` have passed."""
+        return True
+
+    def aside(self, step: str) -> Aside | None:
+        """What is done instead of the open ``step``, from outside the course of steps."""
+        return None
 
     def step(self, name: str, case: Case, form: HtmlForm) -> dict:
         """The answers to the form of step ``name``."""

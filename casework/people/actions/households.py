@@ -11,6 +11,7 @@ from casework.agencies.models import Jurisdiction
 from casework.core import clock
 from casework.core.refusals import Refusal
 from casework.people.models import Household, Member, Person
+from casework.people.queries import identities_of
 
 LONGEST_ADDRESS = 200
 
@@ -90,7 +91,9 @@ def _check_members(members: Sequence[NewMember], day: date) -> None:
         if new.person.pk in seen:
             raise Refusal(_("同一人不能重复登记为家庭成员，请删去一行。"), field=f"{at}-person")
         seen.add(new.person.pk)
-        if Member.objects.filter(person=new.person, left_on__isnull=True).exists():
+        if Member.objects.filter(
+            person__in=identities_of([new.person]), left_on__isnull=True
+        ).exists():
             raise Refusal(_in_another_household(), field=f"{at}-person")
         guardian = new.guardian
         if guardian is not None and (

@@ -77,7 +77,7 @@ def rename_person(
     for field, form in _clean_forms(name, name_hant, name_latin).items():
         setattr(person, field, form)
     with transaction.atomic():
-        person.save(update_fields=["name", "name_hant", "name_latin"])
+        person.save(update_fields=["name", "name_hant", "name_latin", "folded_name"])
         _index_names([person])
     return person
 
@@ -91,7 +91,7 @@ def add_document(
 
     def link():
         holder = find_person(kind, shown.number)
-        if holder is not None and holder != person:
+        if holder is not None and holder.pk != person.root_id:
             raise Refusal(_merge_sentence(), field="number")
         return _link_document(person, shown)
 
@@ -190,8 +190,10 @@ def _fill_in(person: Person, forms: dict[str, str], sex: str, phone: str) -> Non
 
 def _link_document(person: Person, shown: DocumentShown) -> IdentityDocument:
     index = IdentityDocument.index_of(shown.kind, shown.number)
-    document = person.documents.filter(kind=shown.kind, number_index=index).first()
-    if document is None:
+    # A document of a record that was merged into this one stays where it is.
+    document = IdentityDocument.objects.filter(kind=shown.kind, number_index=index).first()
+    # One of a stranger was put on file this instant: the constraint says so, and we look again.
+    if document is None or document.person.root_id != person.root_id:
         document = IdentityDocument(
             person=person, kind=shown.kind, number_index=index, since=clock.today()
         )

@@ -105,6 +105,14 @@ def fold(text: str) -> str:
     return " ".join("".join(ch if _is_letter(ch) else " " for ch in folded).split())
 
 
+def folded_name(forms: Iterable[str]) -> str:
+    """One form of a person's names under which a second record of theirs is looked for: the
+    ideographs if there are any, else the Latin words in one order."""
+    parts = [_parts(fold(form)) for form in forms]
+    written = next((characters for characters, _words in parts if characters), "")
+    return (written or " ".join(sorted(parts[0][1]) if parts else []))[:LONGEST]
+
+
 def search_keys(name: str) -> set[tuple[str, str]]:
     """Pairs (kind, key) under which a name is found."""
     characters, words = _parts(fold(name))

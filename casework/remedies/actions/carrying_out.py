@@ -1,5 +1,7 @@
 """Putting another decision in the place of one, or none for the time being (变更、撤销的执行)."""
 
+from functools import partial
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -10,6 +12,7 @@ from casework.cases.models import Case
 from casework.core.refusals import NotYet
 from casework.decisions.drafting import draft, issue_notice, set_aside, supersede_decision
 from casework.decisions.models import Decision
+from casework.decisions.queries import what_is_granted
 from casework.documents.kinds import Kind
 from casework.payments.actions import cancel_payments
 from casework.payments.models import Disbursement
@@ -39,6 +42,7 @@ def change_decision(review: Review, *, by) -> Decision:
         enact(
             case.amend, by=by,
             about={"decision": made.number, "amount_minor": made.amount_minor},
+            approves=partial(what_is_granted, decision=made),
         )  # fmt: skip
         set_aside(made, by=by)
         issue_notice(made, Kind.DECISION, gettext_noop("临时救助审批决定书"), by)

@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0001_initial'),
-        ('cases', '0001_initial'),
-        ('decisions', '0002_versions'),
-        ('documents', '0002_remedy_papers'),
+        ('cases', '0003_recusal'),
+        ('decisions', '0003_carried'),
+        ('documents', '0003_remedy_papers'),
         ('ledger', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -24,11 +24,11 @@ from casework.audit.verify import verify
 from casework.cases.models import Case
 from casework.core import clock
 from casework.desk.walkthrough.application import EXAMPLE, WrongFile, read
+from casework.desk.walkthrough.courses import COURSES
 from casework.desk.walkthrough.house import NoRoom, own_house
 from casework.desk.walkthrough.officers import Refused
 from casework.desk.walkthrough.pages import NotOffered
 from casework.desk.walkthrough.play import Act, Play
-from casework.desk.walkthrough.script import Script
 from workflows.consistency import find_faults
 
 START = "2022-07-04T09:00"
@@ -41,8 +41,8 @@ LEAST_WIDTH = 132
 
 class Command(BaseCommand):
     help = (
-        "Play one case from the counter to the closed file, through the officers' own pages, in a "
-        "database of its own. Exit code 0: closed, journal sound. 1: not. 2: wrong file."
+        "Play one case from the counter to the end of its route, through the officers' own pages, "
+        "in a database of its own. Exit code 0: there, journal sound. 1: not. 2: wrong file."
     )
 
     def add_arguments(self, parser):
@@ -62,6 +62,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--aid", metavar="CNY", type=_aid, default="4800.00",
             help="what is granted (default: 4800.00); up to 3000.00 the township decides",
+        )  # fmt: skip
+        parser.add_argument(
+            "--route", choices=list(COURSES), default="general",
+            help="the route that the case takes (default: general)",
         )  # fmt: skip
         parser.add_argument(
             "--with-supplement", action="store_true", help="papers are missing at first"
@@ -90,7 +94,8 @@ class Command(BaseCommand):
                 filed = read(path)
             except WrongFile as wrong:
                 return self._tell_faults(wrong, as_json=options["json"])
-            script = Script(
+            course = COURSES[options["route"]]
+            script = course.script(
                 filed,
                 aid=options["aid"],
                 with_supplement=options["with_supplement"],
@@ -118,10 +123,12 @@ class Command(BaseCommand):
         except (Refused, NotOffered) as refused:
             stopped = str(refused)
         verdict, drift = verify(), [str(fault) for fault in find_faults(documents=True)]
-        closed = play.case is not None and play.case.state == Case.State.CLOSED
+        reached = play.case is not None and COURSES[options["route"]].reached(play.case)
         return {
-            "ok": closed and verdict.sound and not drift and not stopped,
-            "closed": closed,
+            "ok": reached and verdict.sound and not drift and not stopped,
+            "route": options["route"],
+            "reached": reached,
+            "closed": play.case is not None and play.case.state == Case.State.CLOSED,
             "stopped": stopped,
             "case": play.case.number if play.case else "",
             "engine": connection.vendor,
@@ -199,10 +206,10 @@ class _ToTable:
         if result.get("database"):
             say(_("数据库保留在 %(where)s。") % {"where": result["database"]}, soft_wrap=True)
         told = {"number": result["case"], "seconds": result["seconds"]}
-        if result["closed"]:
-            say(_("个案 %(number)s 已办结归档，用时 %(seconds)s 秒。") % told, style="bold")
+        if result["reached"]:
+            say(str(COURSES[result["route"]].end) % told, style="bold")
         else:
-            say(_("个案未能办结：%(why)s") % {"why": result["stopped"]}, style="bold red")
+            say(_("个案未能走完程序：%(why)s") % {"why": result["stopped"]}, style="bold red")
 
     def _line(self, *cells, style=None):
         grid = Table.grid(padding=(0, 2, 0, 0))

@@ -1,14 +1,18 @@
-"""Who may act: agencies on three sides, their officers, and the duties they are appointed to."""
+"""Agencies on three sides, their officers, and the duties they are appointed to (机构与经办人)."""
 
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractUser, Permission
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from casework.core import clock
+
+#: What lets an officer read cases: those who handle or supervise, and those who audit.
+READING = ("cases.view_case", "cases.audit_case")
 
 
 class Jurisdiction(models.TextChoices):
@@ -114,18 +118,62 @@ class Officer(AbstractUser):
         raise TypeError("Officers are deactivated, never deleted: the journal names them.")
 
     def has_perm(self, perm, obj=None):
-        """Whether an appointment valid today gives ``perm``, at agency ``obj`` if one is named."""
+        """Whether a position of today gives ``perm``, at agency ``obj`` if one is named: an
+        appointment, or one that the officer exercises for an absent colleague."""
         return any(
             perm in position.permissions and (obj is None or position.agency_id == obj.pk)
             for position in self.positions_today()
         )
 
+    def holds(self, perm, obj) -> bool:
+        """Whether an appointment of the officer's own gives ``perm`` at ``obj``, nobody else's."""
+        return any(
+            perm in position.permissions and position.agency_id == obj.pk
+            for position in self.positions_today()
+            if position.own
+        )
+
     def agencies_with(self, perm) -> frozenset[int]:
-        """Numbers of the agencies at which an appointment gives ``perm``."""
+        """Numbers of the agencies at which a position gives ``perm``."""
         return frozenset(
             position.agency_id
             for position in self.positions_today()
             if perm in position.permissions
+        )
+
+    def standings(self, perm, code: str) -> "list[Position]":
+        """The positions of today that give ``perm`` at the agency with ``code``, own ones first:
+        in one's own right before in another's."""
+        found = [
+            position
+            for position in self.positions_today()
+            if perm in position.permissions and position.agency_code == code
+        ]
+        return sorted(found, key=lambda position: not position.own)
+
+    def reads_for(self, agency: Agency | None, code: str) -> int | None:
+        """For whom the officer looks at a matter of ``agency``, dealt with at the office ``code``:
+        None in their own right, else the number of the colleague whose duty lets them."""
+        there = [
+            position
+            for position in self.positions_today()
+            if position.agency_code == code
+            or (
+                agency is not None
+                and position.oversees(agency)
+                and not position.permissions.isdisjoint(READING)
+            )
+        ]
+        if any(position.own for position in there):
+            return None
+        return there[0].on_behalf_of if there else None
+
+    def supervises(self, agency: Agency | None) -> bool:
+        """Whether an appointment of the officer's own answers for the work of ``agency``."""
+        return agency is not None and any(
+            "cases.reassign_work" in position.permissions and position.oversees(agency)
+            for position in self.positions_today()
+            if position.own
         )
 
     def appointments_today(self):
@@ -135,7 +183,8 @@ class Officer(AbstractUser):
     def positions_today(self) -> "tuple[Position, ...]":
         """Where the officer stands today, with what each place permits; one query a day.
 
-        Nowhere, once deactivated.
+        Nowhere, once deactivated. Besides the officer's own appointments these are the ones that
+        a delegation lends them today, as long as the colleague who holds one is in service.
         """
         if not self.is_active:
             return ()
@@ -147,28 +196,73 @@ class Officer(AbstractUser):
 
 @dataclass(frozen=True)
 class Position:
-    """An appointment as it is asked about: agency, duty and the permissions that go with it."""
+    """An appointment as it is asked about: agency, duty and the permissions that go with it.
+
+    ``on_behalf_of``: number of the officer whose appointment it is, if it is exercised for them
+    (委托代理); then ``steps`` names the only steps that it covers ("" in none: all), and
+    ``limit_minor`` (fen, 0: none) is the most that one act may grant or pay.
+    """
 
     agency_id: int
     agency_path: str
     duty: str
     permissions: frozenset[str]
+    on_behalf_of: int | None = None
+    steps: frozenset[str] = frozenset()
+    limit_minor: int = 0
+
+    @property
+    def own(self) -> bool:
+        return self.on_behalf_of is None
+
+    @property
+    def agency_code(self) -> str:
+        return self.agency_path.rstrip("/").rpartition("/")[2]
 
     def oversees(self, agency: Agency) -> bool:
         return agency.path.startswith(self.agency_path)
 
+    def covers(self, agency_id: int, duty: str, step: str) -> bool:
+        """Whether a step in this queue lies on the officer's desk."""
+        return (self.agency_id, self.duty) == (agency_id, duty) and (
+            not self.steps or step in self.steps
+        )
+
+
+_PLACE = (
+    "agency_id", "agency__path", "duty__code", "duty__permissions__content_type__app_label",
+    "duty__permissions__codename",
+)  # fmt: skip
+
 
 def _positions(officer: Officer, day):
+    """The officer's own appointments and those lent to them, in one statement."""
+    number = models.BigIntegerField()
+    own = officer.appointments.valid_on(day).values_list(
+        *_PLACE, Value(0, number), Value(0, number), Value(""), Value(""),
+    )  # fmt: skip
+    lent = Appointment.objects.valid_on(day).filter(
+        officer__is_active=True, delegations__deputy=officer, delegations__ended_at__isnull=True,
+        delegations__since__lte=day, delegations__until__gte=day,
+    ).values_list(
+        *_PLACE, F("officer_id"), Coalesce("delegations__limit_minor", 0, output_field=number),
+        "delegations__steps", "delegations__permissions",
+    )  # fmt: skip
     found: dict[tuple, set[str]] = {}
-    for agency, path, duty, app, codename in officer.appointments.valid_on(day).values_list(
-        "agency_id",
-        "agency__path",
-        "duty__code",
-        "duty__permissions__content_type__app_label",
-        "duty__permissions__codename",
-    ):
-        found.setdefault((agency, path, duty), set()).add(f"{app}.{codename}")
-    return [Position(*place, frozenset(held)) for place, held in found.items()]
+    for agency, path, duty, app, codename, holder, limit, steps, only in own.union(lent, all=True):
+        held = found.setdefault((agency, path, duty, holder, limit, steps, only), set())
+        held.add(f"{app}.{codename}")
+    for (agency, path, duty, holder, limit, steps, only), held in found.items():
+        permitted = held & set(only.split()) if only else held
+        yield Position(
+            agency,
+            path,
+            duty,
+            frozenset(permitted),
+            holder or None,
+            frozenset(steps.split()),
+            limit,
+        )
 
 
 class AppointmentQuerySet(models.QuerySet):

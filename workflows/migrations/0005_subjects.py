@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('workflows', '0002_flow_version'),
+        ('cases', '0003_recusal'),
+        ('workflows', '0004_cosignature'),
     ]
 
     operations = [

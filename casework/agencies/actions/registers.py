@@ -9,9 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casework.agencies.models import Agency, Appointment, Duty, Officer
 from casework.core.refusals import Refusal
-
-from .models import Agency, Appointment, Duty, Officer
 
 #: The pilot's first day (001 三(一)): demo officers are appointed from here.
 APPOINTED_SINCE = date(2021, 12, 1)

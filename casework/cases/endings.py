@@ -1,0 +1,110 @@
+"""How a case ends before its course is run (撤回、补正期满), and how it goes on again (恢复办理)."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from casework.audit.journal import enact
+from casework.audit.locks import hold
+from casework.core import clock
+from casework.core.refusals import Refusal
+from casework.documents.actions import receive_upload, store_generated
+from casework.documents.kinds import Kind
+from casework.policy.queries import due_on, rule_on
+
+from . import letters
+from .models import Case
+from .queries import lock_people, other_open_case
+
+
+def withdraw_case(case: Case, *, by, statement, signed_on: date, note="") -> None:
+    """The household takes its application back (撤回申请).
+
+    ``statement``: the scan of what it signed, on ``signed_on``.
+    """
+    with hold(case.stream):
+        if statement is None:
+            raise Refusal(_("请上传申请人签名的撤回声明。"), field="statement")
+        if not case.applied_on <= signed_on <= clock.today():
+            raise Refusal(
+                _("签署日期应在申请日（%(day)s）与今天之间。") % {"day": case.applied_on},
+                field="signed_on",
+            )
+        receive_upload(
+            case.stream, kind=Kind.WITHDRAWAL, title=gettext_noop("撤回申请声明"), upload=statement,
+            by=by, subject=case, field="statement",
+        )  # fmt: skip
+        enact(
+            case.withdraw, by=by, note=note, on=clock.today(),
+            about={"signed_on": signed_on.isoformat()},
+        )  # fmt: skip
+
+
+def lapse_supplement(case: Case, *, by) -> None:
+    """The period to bring what is missing is over (补正期满): the application counts as withdrawn."""
+    with hold(case.stream):
+        last_day = supplement_until(case)
+        enact(case.lapse, by=by, on=clock.today(), about={"until": last_day.isoformat()})
+        store_generated(
+            case.stream, kind=Kind.LAPSE_NOTICE, title=gettext_noop("视为撤回申请告知书"),
+            number=f"{case.number}-CH", by=by, subject=case,
+            **letters.lapse_notice(case, until=last_day),
+        )  # fmt: skip
+
+
+def reopen_case(case: Case, *, by, reason: str, note="") -> None:
+    """Take a withdrawn or terminated case up again (恢复办理), from the form check on."""
+    with hold(case.stream):
+        if not reason.strip():
+            raise Refusal(_("请填写恢复办理的理由。"), field="reason")
+        enact(case.reopen, by=by, note=note or reason)
+
+
+def supplement_until(case: Case) -> date:
+    """The last day to bring what is missing, by the rule of the day on which it was asked for."""
+    asked = case.supplement_asked_on
+    rule = rule_on("limit.supplement", jurisdiction=case.jurisdiction, day=asked)
+    return due_on(asked, rule).due_on
+
+
+def supplements_run_out(day: date) -> list[Case]:
+    """Cases whose period to bring what is missing ended before ``day``."""
+    waiting = Case.objects.filter(
+        state=Case.State.SUPPLEMENT, supplement_asked_on__lt=day
+    ).select_related("stream", "agency")
+    until: dict[tuple[str, date], date] = {}
+    for case in waiting:
+        place = (case.jurisdiction, case.supplement_asked_on)
+        if place not in until:
+            until[place] = supplement_until(case)
+    return [c for c in waiting if until[c.jurisdiction, c.supplement_asked_on] < day]
+
+
+def reopening_until(case: Case) -> date:
+    """The last day on which the case may be taken up again (恢复办理期限)."""
+    return due_on(case.ended_on, letters.rule_for(case, "period.reopening")).due_on
+
+
+def supplement_period_over(case: Case, *, by) -> str:
+    """Fact ``cases.supplement_period_over``: the last day has passed (24:00, UTC+8)."""
+    until = supplement_until(case)
+    if clock.today() > until:
+        return ""
+    return _("补正期限至 %(day)s 24 时，期满前不能视为撤回。") % {"day": until}
+
+
+def within_reopening_period(case: Case, *, by) -> str:
+    """Fact ``cases.within_reopening_period``."""
+    until = reopening_until(case)
+    if clock.today() <= until:
+        return ""
+    return _("恢复办理的期限已于 %(day)s 届满，请家庭重新申请。") % {"day": until}
+
+
+def no_other_open_case(case: Case, *, by) -> str:
+    """Fact ``cases.no_other_open_case``: one open application per household and cause."""
+    other = other_open_case(lock_people(case.household), case.cause, but=case)
+    if other is None:
+        return ""
+    return _("该家庭因同一原因已有在办申请 %(number)s，不能恢复本案。") % {"number": other.number}

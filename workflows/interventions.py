@@ -1,0 +1,61 @@
+"""Acts from outside the course of steps (程序外事项): withdrawal, termination, reopening.
+
+Each holds the case, reads it anew, carries out the act through the record's door, ends what else
+was open for the case, and puts its work in line with what the record now calls for.
+"""
+
+from contextlib import contextmanager
+from datetime import date
+
+from casework.audit.locks import hold
+from casework.cases import endings
+from casework.cases.models import Case
+from casework.consent.actions import cancel_authorization
+from casework.decisions import ending
+from casework.payments.actions import cancel_payments
+from casework.verification.actions import cancel_open_requests
+
+from .operations import realign
+
+
+def withdraw_case(case: Case, *, by, statement, signed_on: date, note="") -> None:
+    """The household takes its application back (撤回): whatever is open for it ends."""
+    with _in_hand(case):
+        endings.withdraw_case(case, by=by, statement=statement, signed_on=signed_on, note=note)
+        _end_checks(case, by=by, note=note)
+
+
+def lapse_supplement(case: Case, *, by) -> None:
+    """Nothing was brought in time (补正期满): the application counts as withdrawn."""
+    with _in_hand(case):
+        endings.lapse_supplement(case, by=by)
+        _end_checks(case, by=by)
+
+
+def terminate_case(case: Case, *, by, ground: str, reason: str, note="") -> None:
+    """End the case by decision (终止): money set aside is freed, payments not yet sent are stopped."""
+    with _in_hand(case):
+        ending.terminate_case(case, by=by, ground=ground, reason=reason, note=note)
+        _end_checks(case, by=by, note=note)
+        cancel_payments(case, by=by, note=note)
+
+
+def reopen_case(case: Case, *, by, reason: str, note="") -> None:
+    """Take a withdrawn or terminated case up again (恢复办理): it waits for its form check."""
+    with _in_hand(case):
+        endings.reopen_case(case, by=by, reason=reason, note=note)
+
+
+@contextmanager
+def _in_hand(case: Case):
+    """The case under its lock, read anew; afterwards its work follows its record."""
+    with hold(case.stream):
+        case.refresh_from_db()
+        yield case
+        realign(case)
+
+
+def _end_checks(case: Case, *, by, note="") -> None:
+    """An ended case asks nobody anything: its open request and its authorization end with it."""
+    cancel_open_requests(case, by=by, note=note)
+    cancel_authorization(case, by=by, note=note)

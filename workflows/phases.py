@@ -1,0 +1,35 @@
+"""The strip of steps that people see (办理进程), by the route of the case."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from casework.cases.models import Route
+
+from .stages import PHASE_OF, PHASES, Stage
+
+_DECIDING = pgettext_lazy("phase", "审批")
+
+#: Off the general route the order is another one; what is not named belongs to the last but one.
+STRIPS = {
+    Route.GENERAL: PHASES,
+    Route.EMERGENCY: (_("申请"), _DECIDING, _("发放"), _("补办手续"), _("办结")),
+    Route.QUICK: (_("申请"), _DECIDING, _("发放"), _("办结")),
+}
+_PLACES = {
+    Route.EMERGENCY: {
+        "draft": 0, "form_check": 0, "supplement": 0, "emergency": 1, "payment_preparation": 2,
+        "payment_review": 2, "payment_sending": 2, "paying": 2, "reconciling": 2, "serving": 3,
+        "investigation": 3, "opinion": 3, "paperwork": 3, "paperwork_check": 3, "irregular": 3,
+        "post_posting": 4, "post_publicity": 4, "closed": 4,
+    },
+    Route.QUICK: {
+        "draft": 0, "form_check": 0, "supplement": 0, "quick": 1, "serving": 1, "rejected": 1,
+        "payment_preparation": 2, "payment_review": 2, "payment_sending": 2, "paying": 2,
+        "reconciling": 2, "post_posting": 3, "post_publicity": 3, "closed": 3,
+    },
+}  # fmt: skip
+
+
+def place_of(stage: Stage, route: str) -> int:
+    """Where in the strip of its route a case stands; withdrawn and terminated ones at its start."""
+    return _PLACES.get(route, PHASE_OF).get(stage.code, 0)
