@@ -36,7 +36,7 @@ def step(request, task_id):
     if not task.in_procedure:
         messages.warning(request, operations.no_longer_done(task))
         return _to_case_or_list(request, task)
-    record = task.flow_task.record_of(task.case)
+    record = task.record()
     if record is None:  # taken off the desk since the task was read
         return _finished(request, task)
     make = task.flow_task.form
@@ -124,6 +124,9 @@ def _why_not(task, record, officer) -> str:
         return _("该事项已由%(name)s领取。如需由您办理，请联系负责人改派。") % {"name": task.owner}
     transitions = [getattr(record, act.__name__) for act in task.flow_task.performs]
     with in_whose_right(task, officer):
+        barred = task.flow_task.bars(officer, record) if holds_queue(officer, task) else ""
+        if barred:
+            return barred
         if holds_queue(officer, task) and any(may(act, officer) for act in transitions):
             return "" if task.owner_id else _("请先领取，再办理。")
         try:
