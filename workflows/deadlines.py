@@ -4,8 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.agencies.models import Agency
+from casework.cases.models import Case, Extension, Pause, PauseReason
 from casework.core import clock
+from casework.core.languages import in_language_of_record
+from casework.core.workdays import PauseOn, never
+from casework.policy.models import PolicyRule
 from casework.policy.queries import due_on, rule_on
+
+from .models import OPEN, WorkTask
 
 
 @dataclass(frozen=True)
@@ -16,24 +22,111 @@ class Due:
     why: dict
 
 
-def due_for(limit: str, office: Agency, *, start: date | None = None) -> Due:
+def due_for(
+    limit: str, office: Agency, *, start: date | None = None, pause_on: PauseOn = never
+) -> Due:
     """The due date of a step that opens today (or counts from ``start``) at ``office``.
 
     Rule ``limit`` in the version of that day, counted in the calendar of the office's side: the
     clock runs by the calendar of whoever has to act. The rule's words are kept with the date, so
-    that it can be explained after the rule has changed.
+    that it can be explained after the rule has changed. ``pause_on``: see :func:`pauses_of`.
     """
     start = start or clock.today()
     rule = rule_on(limit, jurisdiction=office.jurisdiction, day=start)
-    due = due_on(start, rule)
-    return Due(
-        due.due_on,
-        {
-            "rule": {
-                "id": rule.pk, "name": rule.name, "name_en": rule.name_en, "value": rule.value,
-                "unit": rule.unit, "source": rule.source, "verified": rule.verified,
-            },
-            "lines": due.derivation,
-            "provisional": due.provisional,
-        },
+    return count(rule, start, pause_on)
+
+
+def count(
+    rule: PolicyRule, start: date, pause_on: PauseOn = never, extension: Extension | None = None
+) -> Due:
+    """The due date that ``rule`` gives from ``start``, without the days of pauses, and with an
+    extension if one was granted; the same again whenever it is counted by the same calendar."""
+    due = due_on(
+        start, rule, pause_on=pause_on, extension=extension.workdays if extension else 0
     )  # fmt: skip
+    why = {"rule": _words(rule), "lines": due.derivation, "provisional": due.provisional}
+    if extension:
+        most = rule_on("extension.max", jurisdiction=rule.jurisdiction, day=extension.on)
+        why["extension"] = {
+            "workdays": extension.workdays, "on": extension.on.isoformat(), "rule": _words(most),
+        }  # fmt: skip
+    return Due(due.due_on, why)
+
+
+def recount(task: WorkTask) -> Due | None:
+    """The due date of ``task``, counted anew from its first day under the rule that it was opened
+    under; None if its date stands without a rule."""
+    rule = task.due_why.get("rule")
+    if not rule:
+        return None
+    return count(
+        PolicyRule.objects.get(pk=rule["id"]),
+        date.fromisoformat(task.due_why["lines"][0]["date"]),
+        pauses_of(task.case),
+        Extension.objects.filter(task=task.pk).first(),
+    )
+
+
+def put_down(task: WorkTask, due: Due, *, because: str) -> bool:
+    """Give ``task`` the due date counted anew; whether it is another day than before.
+
+    The old date stays on its page, with the reason for the new one: "pause", "extension" or
+    "calendar". Reminders begin anew.
+    """
+    moved = due.on != task.due_on
+    earlier = task.due_why.get("earlier", [])
+    if moved:
+        earlier = [
+            *earlier,
+            {
+                "due_on": task.due_on.isoformat(),
+                "on": clock.today().isoformat(),
+                "because": because,
+            },
+        ]
+    task.due_on, task.due_why = due.on, {**due.why, **({"earlier": earlier} if earlier else {})}
+    task.remind_on = clock.today()
+    task.save(update_fields=["due_on", "due_why", "remind_on", "paused_since", "paused_for"])
+    return moved
+
+
+def pauses_of(case: Case) -> PauseOn:
+    """On which days the case's time limits stood still, and why in the words of the record.
+
+    Only pauses that have ended: while one runs there is no due date to compute.
+    """
+    with in_language_of_record():
+        over = [
+            (pause.since, pause.until, str(PauseReason(pause.reason).label))
+            for pause in case.pauses.filter(until__isnull=False)
+        ]
+
+    def pause_on(day: date) -> str:
+        return next((words for since, until, words in over if since <= day <= until), "")
+
+    return pause_on
+
+
+def stand_still(case: Case, pause: Pause) -> None:
+    """The time limits of the case's open steps stand still (时限暂停)."""
+    _open_work(case).update(paused_since=pause.since, paused_for=pause.reason)
+
+
+def run_on(case: Case) -> None:
+    """The time limits of the case's open steps run on, and are counted anew without the pause."""
+    for task in _open_work(case).filter(paused_since__isnull=False).select_related("case"):
+        task.paused_since, task.paused_for = None, ""
+        put_down(task, recount(task) or Due(task.due_on, task.due_why), because="pause")
+
+
+def _open_work(case: Case):
+    return WorkTask.objects.filter(case=case, flow_task_type="HUMAN", status__in=OPEN)
+
+
+def _words(rule: PolicyRule) -> dict:
+    """A rule as a due date keeps it."""
+    return {
+        "id": rule.pk, "key": rule.key, "name": rule.name, "name_en": rule.name_en,
+        "value": rule.value, "unit": rule.unit, "source": rule.source, "verified": rule.verified,
+        "effective_from": rule.effective_from.isoformat(), "jurisdiction": rule.jurisdiction,
+    }  # fmt: skip

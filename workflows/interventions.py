@@ -10,6 +10,8 @@ from datetime import date
 from casework.audit.locks import hold
 from casework.cases import endings
 from casework.cases.models import Case
+from casework.cases.queries import running_pause
+from casework.cases.timekeeping import end_pause
 from casework.consent.actions import cancel_authorization
 from casework.decisions import ending
 from casework.payments.actions import cancel_payments
@@ -20,21 +22,21 @@ from .operations import realign
 
 def withdraw_case(case: Case, *, by, statement, signed_on: date, note="") -> None:
     """The household takes its application back (撤回): whatever is open for it ends."""
-    with _in_hand(case):
+    with _in_hand(case, by):
         endings.withdraw_case(case, by=by, statement=statement, signed_on=signed_on, note=note)
         _end_checks(case, by=by, note=note)
 
 
 def lapse_supplement(case: Case, *, by) -> None:
     """Nothing was brought in time (补正期满): the application counts as withdrawn."""
-    with _in_hand(case):
+    with _in_hand(case, by):
         endings.lapse_supplement(case, by=by)
         _end_checks(case, by=by)
 
 
 def terminate_case(case: Case, *, by, ground: str, reason: str, note="") -> None:
     """End the case by decision (终止): money set aside is freed, payments not yet sent are stopped."""
-    with _in_hand(case):
+    with _in_hand(case, by):
         ending.terminate_case(case, by=by, ground=ground, reason=reason, note=note)
         _end_checks(case, by=by, note=note)
         cancel_payments(case, by=by, note=note)
@@ -42,16 +44,21 @@ def terminate_case(case: Case, *, by, ground: str, reason: str, note="") -> None
 
 def reopen_case(case: Case, *, by, reason: str, note="") -> None:
     """Take a withdrawn or terminated case up again (恢复办理): it waits for its form check."""
-    with _in_hand(case):
+    with _in_hand(case, by):
         endings.reopen_case(case, by=by, reason=reason, note=note)
 
 
 @contextmanager
-def _in_hand(case: Case):
-    """The case under its lock, read anew; afterwards its work follows its record."""
+def _in_hand(case: Case, by):
+    """The case under its lock, read anew; afterwards its work follows its record.
+
+    Nothing stands still for a case that has ended: what was paused or suspended is so no longer.
+    """
     with hold(case.stream):
         case.refresh_from_db()
         yield case
+        if case.ended and running_pause(case):
+            end_pause(case, by=by)
         realign(case)
 
 

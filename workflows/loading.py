@@ -17,6 +17,7 @@ from casework.exchange.actions import approve_basis, register_basis
 from casework.exchange.models import TransferBasis
 from casework.ledger.actions import open_fund, pay_in
 from casework.ledger.models import Fund
+from casework.notices.messages import load_escalation
 from casework.pilot.actions import load_tasks
 from casework.policy.actions import load_policy
 
@@ -32,11 +33,12 @@ _SIDES = {
 
 
 def load_official() -> None:
-    """Agencies, duties, policy rules and the 17 tasks: what every installation needs."""
+    """Agencies, duties, policy rules, reminders and the 17 tasks: what every installation needs."""
     with transaction.atomic():
         load_agencies(_read("agencies"))
         load_duties(_read("duties"))
         load_policy(_read("policy_rules"))
+        load_escalation(_read("escalation"))
         load_tasks(_read("pilot_tasks"))
         _appoint_system()
 

@@ -1,6 +1,7 @@
 """Processes and open work. They carry no facts: every state lives on its record."""
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import Q
@@ -12,12 +13,15 @@ from viewflow.workflow.nodes import Obsolete
 
 from casework.agencies.models import Agency, Officer
 from casework.cases.belonging import OfACase
-from casework.cases.models import Case
+from casework.cases.models import Case, PauseReason
 from casework.core.sealed import SealedField
 from casework.core.states import StateField, transition
 
 #: Statuses of a human task that somebody still has to do.
 OPEN = (STATUS.NEW, STATUS.ASSIGNED)
+
+#: Before every due date: no reminder of the step has been thought of yet.
+NOT_LOOKED_AT = date(2021, 1, 1)
 
 _OPEN_WORK = Q(status__in=["NEW", "ASSIGNED"], flow_task_type="HUMAN")
 #: The same spelled out: SQLite reads the partial indexes below only for a statement that states
@@ -32,7 +36,9 @@ class CaseProcess(AbstractProcess):
     """The work on one case in one flow (办理流程).
 
     ``flow_version`` is the version of the procedure under which it began and never changes;
-    ``follows_version`` the one that it goes on by (:mod:`workflows.versions`).
+    ``follows_version`` the one that it goes on by (:mod:`workflows.versions`). ``subject`` names the
+    record that a procedure beside the relief serves (``review:12``); it is empty for the relief
+    itself and its child flows.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="processes")
@@ -41,6 +47,7 @@ class CaseProcess(AbstractProcess):
     )
     flow_version = models.PositiveSmallIntegerField(_("开始时的程序版本"), default=1)
     follows_version = models.PositiveSmallIntegerField(_("现行的程序版本"), default=1)
+    subject = models.CharField(_("办理对象"), max_length=40, blank=True, default="")
     data = models.JSONField(default=dict, editable=False)
 
     class Meta:
@@ -55,7 +62,9 @@ class CaseProcess(AbstractProcess):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "flow_class"], condition=Q(status="NEW"), name="one_open_process"
+                fields=["case", "flow_class", "subject"],
+                condition=Q(status="NEW"),
+                name="one_open_process",
             )
         ]
 
@@ -64,7 +73,9 @@ class WorkTask(AbstractTask):
     """One open or finished piece of work, with the queue's own columns (待办事项).
 
     ``agency`` and ``duty`` say whose queue it is in, ``due_on`` by when; ``due_why`` keeps, line by
-    line, how that date came about.
+    line, how that date came about. While the case's time limits stand still, ``paused_since`` and
+    ``paused_for`` repeat since when and why; ``remind_on`` is the next day on which the chain of
+    reminders has something to say, None when it has said everything.
     """
 
     # The engine's field without its index: nearly all rows stand in few statuses, so who reads
@@ -80,6 +91,9 @@ class WorkTask(AbstractTask):
     step = models.CharField(_("环节"), max_length=32)
     due_on = models.DateField(_("办理时限"), null=True)
     due_why = models.JSONField(_("时限依据"), default=dict)
+    paused_since = models.DateField(_("时限暂停起始日"), null=True)
+    paused_for = models.CharField(_("时限暂停原因"), max_length=16, choices=PauseReason, blank=True)
+    remind_on = models.DateField(_("下次提醒日"), null=True, default=NOT_LOOKED_AT)
     data = models.JSONField(default=dict, editable=False)
 
     class Meta:
@@ -100,6 +114,11 @@ class WorkTask(AbstractTask):
             models.Index(fields=["agency", "due_on", "id"], condition=_OPEN_WORK, name="work_open"),
             models.Index(fields=["due_on", "id"], condition=_OPEN_WORK, name="work_due"),
             models.Index(fields=["case", "id"], name="work_case"),
+            models.Index(
+                fields=["remind_on", "id"],
+                condition=_OPEN_WORK & Q(paused_since__isnull=True),
+                name="work_to_remind",
+            ),
         ]
 
     def __str__(self):
@@ -121,6 +140,11 @@ class WorkTask(AbstractTask):
         return self.flow_task_type == "HUMAN" and self.status in OPEN
 
     @property
+    def paused(self) -> bool:
+        """Whether the step's time limit stands still (时限暂停): then it is never late."""
+        return self.paused_since is not None
+
+    @property
     def in_procedure(self) -> bool:
         """Whether the procedure, as it now is, still has this step."""
         return self.flow_task is not None and not isinstance(self.flow_task, Obsolete)
@@ -132,6 +156,11 @@ class WorkTask(AbstractTask):
             return self.flow_task.task_title
         former = self.flow_task and self.flow_task.flow_class.former.get(self.step)
         return former.title if former else self.step
+
+    def record(self):
+        """The record that the step is about: the case's, or that of the procedure's own subject."""
+        self.process.case = self.case
+        return self.flow_task.record_for(self.process)
 
 
 class Cosignature(OfACase):
@@ -211,3 +240,21 @@ class Cosignature(OfACase):
     )  # fmt: skip
     def withdraw(self):
         """The holder needs the signature no longer (撤销)."""
+
+
+class Recount(models.Model):
+    """When all open due dates were last counted by today's calendars (时限重算).
+
+    ``calendars`` is a digest of them; while it stays the same there is nothing to count anew.
+    """
+
+    calendars = models.CharField(_("日历摘要"), max_length=64)
+    at = models.DateTimeField(_("时间"))
+    changed = models.PositiveIntegerField(_("变更件数"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("时限重算")
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d} {self.changed}"

@@ -15,6 +15,8 @@ from casework.audit.locks import hold, hold_found
 from casework.audit.standing import principal_now
 from casework.cases import actions as cases
 from casework.cases.models import Case
+from casework.cases.queries import running_pause
+from casework.cases.timekeeping import end_pause
 from casework.consent import actions as consent
 from casework.consent.queries import current_authorization
 from casework.core import avoidance, clock
@@ -22,11 +24,17 @@ from casework.core.refusals import ApprovalLapsed, NotPermitted, OutOfTurn
 from casework.verification import actions as verification
 
 from .cosigning import none_outstanding, with_outstanding
+from .deadlines import run_on, stand_still
 from .deputies import in_whose_right, stands_in_for_holder
-from .flows import ReliefFlow
+from .flows import FLOW_OF, ReliefFlow
 from .models import OPEN, CaseProcess, WorkTask
 from .queries import holds_queue
+from .remedy_stages import RECORDS, step_of, subject_of
 from .stages import stage_of
+from .steps import served_by
+
+#: The columns of a task that repeat the pause of its case.
+_PAUSED = ("paused_since", "paused_for")
 
 
 @contextmanager
@@ -64,6 +72,7 @@ def submit_case(case: Case, *, by, note="") -> Case:
 def claim(task_id: int, *, by) -> WorkTask:
     """Take an open task from the team's queue (领取)."""
     with in_hand(task_id) as task:
+        going_on(task)
         _free_for(task, by)
         if task.owner_id is None:
             with in_whose_right(task, by):
@@ -89,6 +98,7 @@ def give_back(task_id: int, *, by) -> WorkTask:
 def reassign(task_id: int, *, to: Officer, by, note="") -> WorkTask:
     """A supervisor of the office, or of one above it, hands the task to another officer (改派)."""
     with in_hand(task_id) as task:
+        going_on(task)
         if not supervises(by, task.agency):
             raise NotPermitted(_("只有本机构或上级机构的负责人可以改派。"))
         hand_to(task, to)
@@ -110,9 +120,9 @@ def supervises(officer, agency) -> bool:
 def perform(task_id: int, *, by, **particulars) -> WorkTask:
     """Carry out a step's act and move the flow on (办理).
 
-    A step stays open while its record still calls for it (some of the signatures are in). If what it
-    relies on was changed after its approval, the act is refused and the case goes back to be
-    approved anew (审批失效).
+    A step stays open while its record still calls for it (some of the signatures are in). If its
+    time limit stands still, the waiting ends with the act. If what the act relies on was changed
+    after its approval, the act is refused and the case goes back to be approved anew (审批失效).
     """
     try:
         return _performed(task_id, by, particulars)
@@ -123,24 +133,52 @@ def perform(task_id: int, *, by, **particulars) -> WorkTask:
 
 def _performed(task_id: int, by, particulars) -> WorkTask:
     with in_hand(task_id) as task:
+        going_on(task)
         _free_for(task, by)
         at_its_desk(task, by)
         none_outstanding(task)
+        if task.paused:
+            end_pause(task.case, by=by)
+            run_on(task.case)
+            task.refresh_from_db(fields=["due_on", "due_why", "remind_on", *_PAUSED])
         step = task.flow_task
         with in_whose_right(task, by):
-            step.act(step.record_of(task.case), by=by, **particulars)
+            step.act(task.record(), by=by, **particulars)
         activation = _activation(task)
-        # Read once, after the act: every gate of this operation asks the same question.
-        task.case.stage_now = stage_of(task.case)
-        if task.case.stage_now.step == step.name:
+        if _stands_at(task.process) == step.name:
             if task.owner_id is None:
                 activation.assign(by)
+            _count_anew(task)
         else:
             task.owner, task.status = by, STATUS.ASSIGNED  # stored with what follows
             activation.start(None)
             activation.execute()
             _resume_parents(activation.process)
+        if task.process.subject:
+            follow_remedies(task.case)
         return task
+
+
+def _stands_at(process: CaseProcess) -> str:
+    """The step at which the record of a procedure stands after an act.
+
+    Read once: every gate of this operation asks the same question.
+    """
+    if process.subject:
+        return step_of(served_by(process))
+    process.case.stage_now = stage_of(process.case)
+    return process.case.stage_now.step
+
+
+def _count_anew(task: WorkTask) -> None:
+    """A step that stays open after its period was extended is due on the later day."""
+    if not task.process.subject:
+        return
+    record = task.record()
+    due = task.flow_task.due_of(record, task.agency)
+    if due.on != task.due_on:
+        task.due_on, task.due_why = due.on, due.why
+        task.save(update_fields=["due_on", "due_why"])
 
 
 def _return_to_approval(task_id: int, lapsed: ApprovalLapsed, by) -> None:
@@ -167,16 +205,62 @@ def withdraw_authorization(case: Case, *, by, signed_on, note) -> None:
 
 
 def realign(case: Case) -> None:
-    """Take the case's open work off every desk and open what the record now calls for."""
+    """Take the case's relief work off every desk and open what the record now calls for.
+
+    Reviews, complaints and recoveries beside it go on (:func:`follow_remedies`).
+    """
     case.stage_now = stage_of(case)  # read once for all gates, as in perform
     wanted = case.stage_now.step
-    open_work = WorkTask.objects.filter(case=case, flow_task_type="HUMAN", status__in=OPEN)
+    open_work = WorkTask.objects.filter(
+        case=case, process__subject="", flow_task_type="HUMAN", status__in=OPEN
+    )
     if [task.step for task in open_work] == [wanted]:
         return
-    for process in CaseProcess.objects.filter(case=case, status="NEW").order_by("-pk"):
+    running = CaseProcess.objects.filter(case=case, subject="", status=STATUS.NEW)
+    for process in running.order_by("-pk"):
         process.flow_class.instance.cancel(process)
     if wanted:
         ReliefFlow.start.run(case=case)
+        pause = running_pause(case)
+        if pause:  # it is the case's: it goes on for the work that takes the other's place
+            stand_still(case, pause)
+
+
+def going_on(task: WorkTask) -> None:
+    """Nothing is done on the steps of a suspended case (中止)."""
+    if task.case.suspended:
+        raise OutOfTurn(
+            _("本案已中止办理（最迟至 %(until)s），恢复办理后才能领取、改派或办理“%(step)s”。")
+            % {"until": task.case.suspended_until, "step": task.title}
+        )
+
+
+def follow_remedies(case: Case) -> None:
+    """Bring all work on the case to what its records call for after a remedy's act: the relief, and
+    one open step for each review, proceeding, complaint and recovery that is not over."""
+    realign(case)
+    wanted = {
+        subject_of(record): step_of(record)
+        for model in RECORDS
+        for record in model.objects.filter(case=case).exclude(state__in=model.OVER).order_by("pk")
+    }
+    running = {
+        process.subject: process
+        for process in CaseProcess.objects.filter(case=case, status=STATUS.NEW).exclude(subject="")
+    }
+    steps = dict(
+        WorkTask.objects.filter(
+            process__in=running.values(), flow_task_type="HUMAN", status__in=OPEN
+        ).values_list("process__subject", "step")
+    )
+    for subject, process in running.items():
+        if steps.get(subject) != wanted.get(subject):
+            process.flow_class.instance.cancel(process)
+            running = {key: kept for key, kept in running.items() if key != subject}
+    for subject in wanted:
+        if subject not in running:
+            flow = FLOW_OF[subject.partition(":")[0]]
+            flow.start.run(case=case, subject=subject)
 
 
 def _activation(task: WorkTask):
@@ -218,7 +302,11 @@ def _entitled(task: WorkTask, officer) -> None:
     at_its_desk(task, officer)
     if kept_away(task.stream, {officer.pk, principal_now()}):
         raise NotPermitted(avoidance.sentence())
-    if not task.flow_task.open_to(officer, task.flow_task.record_of(task.case)):
+    record = task.record()
+    barred = task.flow_task.bars(officer, record)
+    if barred:
+        raise NotPermitted(barred)
+    if not task.flow_task.open_to(officer, record):
         raise NotPermitted(
             _("%(name)s没有在该机构办理“%(step)s”的职责，或已办理过本案的前序事项。")
             % {"name": officer, "step": task.title}

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from casework.agencies.models import Agency
+from casework.cases.models import Note, PauseReason
 from casework.cases.queries import WITH, agencies_seen_by
 from casework.core import clock
 from casework.core.workdays import workdays_between
@@ -54,12 +55,20 @@ def all_open(officer) -> QuerySet[WorkTask]:
 
 
 def overdue(work: QuerySet[WorkTask]) -> QuerySet[WorkTask]:
-    return work.filter(due_on__lt=clock.today())
+    """What is late; while its time limit stands still, nothing is."""
+    return work.filter(due_on__lt=clock.today(), paused_since__isnull=True)
+
+
+def going_on(work: QuerySet[WorkTask]) -> QuerySet[WorkTask]:
+    """The same without the steps of suspended cases (中止), on which nothing can be done."""
+    return work.exclude(paused_for=PauseReason.SUSPENSION)
 
 
 def rows(work: QuerySet[WorkTask]) -> QuerySet[WorkTask]:
     """The same with what a list shows, in one query."""
-    return work.select_related("agency", "owner", "case__applicant").order_by("due_on", "pk")
+    return work.select_related("agency", "owner", "case__applicant", "case__agency").order_by(
+        "due_on", "pk"
+    )
 
 
 def first_of(parts: Iterable[QuerySet[WorkTask]], many: int) -> QuerySet[WorkTask]:
@@ -114,7 +123,9 @@ def counts_at(agencies: Iterable[int]) -> dict[int, dict[str, int]]:
     """By office: how much work is open there, due today and overdue; one beyond the cap at most."""
     here = open_work().filter(agency=OuterRef("pk")).order_by()
     lists = {
-        "open": here, "due_today": here.filter(due_on=clock.today()), "overdue": overdue(here),
+        "open": here,
+        "due_today": here.filter(due_on=clock.today(), paused_since=None),
+        "overdue": overdue(here),
     }  # fmt: skip
     counted = {name: _Counted(work.values("pk")[: CAP + 1]) for name, work in lists.items()}
     offices = Agency.objects.filter(pk__in=agencies).order_by().values("pk", **counted)
@@ -122,22 +133,36 @@ def counts_at(agencies: Iterable[int]) -> dict[int, dict[str, int]]:
 
 
 def last_task_on(number: str) -> WorkTask | None:
-    """The latest step of the case with that number, the case read along with it.
+    """The latest step of the relief of the case with that number, the case read along with it.
 
-    A case's open step is always its latest: its flows hand over to one another. With it come the
-    versions of the procedure under which the case began and by which it goes on.
+    The open step of the relief is always its latest: its flows hand over to one another. With it come
+    the versions of the procedure under which the case began and by which it goes on; ``noted`` says
+    whether there are notes to read, ``has_remedies`` whether there ever was a review, complaint or
+    recovery beside it.
     """
-    procedures = CaseProcess.objects.filter(case=OuterRef("case"), parent_task=None)
+    procedures = CaseProcess.objects.filter(case=OuterRef("case"), subject="", parent_task=None)
+    beside = CaseProcess.objects.filter(case=OuterRef("case")).exclude(subject="")
     return (
-        WorkTask.objects.filter(flow_task_type="HUMAN", case__number=number)
+        WorkTask.objects.filter(flow_task_type="HUMAN", process__subject="", case__number=number)
         .annotate(
             began_version=Subquery(procedures.order_by("pk").values("flow_version")[:1]),
             follows_version=Subquery(procedures.order_by("-pk").values("follows_version")[:1]),
+            has_remedies=Exists(beside),
         )
         .select_related("agency", "owner", *(f"case__{name}" for name in WITH))
+        .annotate(noted=Exists(Note.objects.filter(case=OuterRef("case"))))
         .order_by("-pk")
         .first()
     )
+
+
+def remedy_work(case) -> list[WorkTask]:
+    """The open steps beside the relief: one for each remedy that is not over."""
+    beside = open_work().filter(case=case).exclude(process__subject="")
+    found = list(beside.select_related("agency", "owner", "process").order_by("pk"))
+    for task in found:
+        task.case = task.process.case = case
+    return found
 
 
 @dataclass(frozen=True)

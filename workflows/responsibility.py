@@ -60,6 +60,9 @@ def model_of(rule) -> type[StatefulModel] | None:
 
 def office_label(office: str, model: type | None) -> object:
     """What an office attribute is called: by its record, or by the case that the record belongs to."""
+    named = getattr(model, "OFFICES", {})
+    if office in named:
+        return named[office]
     for candidate in (model, Case):
         try:
             return candidate._meta.get_field(office).verbose_name

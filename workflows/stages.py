@@ -21,7 +21,7 @@ from casework.cases.models import Case
 from casework.consent.models import Authorization
 from casework.consent.queries import all_signed, current_authorization
 from casework.decisions.models import Decision
-from casework.decisions.queries import decision_of
+from casework.decisions.queries import decision_of, open_review
 from casework.payments.models import Disbursement
 from casework.payments.queries import current_disbursement
 from casework.verification.models import VerificationRequest
@@ -81,6 +81,7 @@ LABELS = {
     "posting": _("待公示"),
     "publicity": _("公示中"),
     "objection_check": _("异议核查"),
+    "legal_review": _("待法制审核"),
     "pending_approval": _("待审批"),
     "serving": _("待送达"),
     "rejected": pgettext_lazy("state", "不予批准"),
@@ -110,7 +111,7 @@ PHASE_OF = {
     "request_adoption": 1,
     "acceptance": 2, "not_accepted": 2,
     "investigation": 3, "opinion": 3, "posting": 3, "publicity": 3, "objection_check": 3,
-    "pending_approval": 4, "serving": 4, "rejected": 4,
+    "legal_review": 4, "pending_approval": 4, "serving": 4, "rejected": 4,
     "payment_preparation": 5, "payment_review": 5, "payment_sending": 5, "paying": 5,
     "reconciling": 5,
     "post_posting": 6, "post_publicity": 6, "closed": 6,
@@ -131,7 +132,7 @@ STAGE_OF_STEP = {
     "adopt_answer": "request_adoption", "decide_acceptance": "acceptance",
     "visit_home": "investigation", "give_opinion": "opinion", "post_publicity": "posting",
     "end_publicity": "publicity", "check_objection": "objection_check",
-    "decide_case": "pending_approval", "serve_decision": "serving",
+    "review_legality": "legal_review", "decide_case": "pending_approval", "serve_decision": "serving",
     "prepare_payment": "payment_preparation", "review_payment": "payment_review",
     "send_payment": "payment_sending", "record_bank_answer": "paying",
     "reconcile_payment": "reconciling", "post_after_aid": "post_posting",
@@ -153,8 +154,11 @@ def stage_of_work(task) -> Stage:
 
 
 def stage_of(case: Case) -> Stage:
-    """The stage of ``case`` now, and the name of the step that is open for it."""
-    match case.state:
+    """The stage of ``case`` now, and the name of the step that is open for it.
+
+    A suspended case keeps the step at which it was suspended; nothing can be done on it.
+    """
+    match case.standing:
         case Case.State.DRAFT:
             return Stage("draft", "")
         case Case.State.SUBMITTED:
@@ -219,7 +223,8 @@ def _before_decision(case: Case) -> Stage:
         if objection:
             return stage_at("check_objection", objection)
         return stage_at("end_publicity", publicity)
-    return stage_at("decide_case", case)
+    review = open_review(case)
+    return stage_at("review_legality", review) if review else stage_at("decide_case", case)
 
 
 def _inquiry(assessment: Assessment) -> Stage | None:
@@ -256,11 +261,11 @@ def _paid_in_advance(case: Case) -> Stage:
 
 def _payment(decision: Decision) -> Stage | None:
     """What the payment of a decision waits for; None when nothing is left to pay."""
-    if not decision.amount_minor:
+    if not decision.to_pay.minor:
         return None
     disbursement = current_disbursement(decision)
     states = Disbursement.State
-    if disbursement is None or disbursement.state == states.RETURNED:
+    if disbursement is None or disbursement.state in (states.RETURNED, states.CANCELLED):
         return stage_at("prepare_payment")  # a new attempt is to be drawn up
     step = {
         states.PLANNED: "prepare_payment",

@@ -15,12 +15,15 @@ from viewflow.workflow.nodes.view import ViewActivation
 from casework.audit.journal import may
 from casework.audit.locks import hold
 from casework.cases.models import Case, Route
+from casework.core import clock
 from casework.core.states import rule_of
+from casework.core.workdays import never
 from casework.decisions.queries import advance_decision_of
 
-from .deadlines import due_for
+from .deadlines import due_for, pauses_of
 from .locks import CaseLock
 from .models import CaseProcess, WorkTask
+from .remedy_stages import record_at, step_of
 from .stages import stage_of
 
 
@@ -33,11 +36,13 @@ class StepActivation(ViewActivation):
     def create(cls, flow_task, prev_activation, token, data=None, seed=None):
         process = prev_activation.process
         case = process.case
-        record = flow_task.record_now(case)
-        if not any(record.state in rule_of(act).sources for act in flow_task.performs):
+        record = flow_task.record_now(process)
+        # A suspended case stands where it stood: its work may be laid anew, but not done.
+        state = case.standing if record is case else record.state
+        if not any(state in rule_of(act).sources for act in flow_task.performs):
             raise OutOfStep(f"{flow_task.name}: {record!r} is {record.state}")
         office = flow_task.office_of(record)
-        due = flow_task.due_of(record, office)
+        due = flow_task.due_of(record, office, case)
         task = WorkTask(
             process=process,
             flow_task=flow_task,
@@ -49,6 +54,7 @@ class StepActivation(ViewActivation):
             step=flow_task.name,
             due_on=due.on,
             due_why=due.why,
+            created=clock.now(),
         )
         task.save()
         return cls(task)
@@ -101,12 +107,16 @@ class Step(View):
     def record_of(self, case):
         return self.record(case)
 
-    def record_now(self, case):
+    def record_for(self, process):
+        """The record of the step in one procedure."""
+        return self.record_of(process.case)
+
+    def record_now(self, process):
         """The same, as the operation has read it a moment ago to find the stage, if it has."""
-        stage = getattr(case, "stage_now", None)
+        stage = getattr(process.case, "stage_now", None)
         if stage is not None and stage.step == self.name and stage.record is not None:
             return stage.record
-        return self.record(case)
+        return self.record_for(process)
 
     def office_of(self, record):
         return self.office(record) if callable(self.office) else getattr(record, self.office)
@@ -114,16 +124,54 @@ class Step(View):
     def duty_of(self, record) -> str:
         return self.duty(record) if callable(self.duty) else self.duty
 
-    def due_of(self, record, office):
-        case = getattr(record, "case", record)
-        if pace := self.pace.get(case.route):
-            return due_for(pace.limit, office, start=pace.since(case))
-        limit = self.limit(record) if callable(self.limit) else self.limit
-        return due_for(limit, office, start=self.since and self.since(record))
+    def due_of(self, record, office, case):
+        pace = self.pace.get(case.route)
+        if pace:
+            limit, start = pace.limit, pace.since(case)
+        else:
+            limit = self.limit(record) if callable(self.limit) else self.limit
+            start = self.since and self.since(record)
+        # A period that began before today may have stood still since.
+        pause_on = pauses_of(case) if start and start < clock.today() else never
+        return due_for(limit, office, start=start, pause_on=pause_on)
 
     def open_to(self, officer, record) -> bool:
         """Whether the officer could bring about any of the step's transitions now."""
-        return any(may(getattr(record, act.__name__), officer) for act in self.performs)
+        allowed = any(may(getattr(record, act.__name__), officer) for act in self.performs)
+        return allowed and not self.bars(officer, record)
+
+    def bars(self, officer, record) -> str:
+        """The sentence that says why this officer of all can't do it, or ""."""
+        return ""
+
+
+class RemedyStep(Step):
+    """A step of a procedure beside the relief: its record is the one that the procedure serves.
+
+    ``barred`` is a fact that bars people and not only acts (who had a part in the case, who is
+    complained about): it is asked before somebody takes the work up.
+    """
+
+    def __init__(self, title, *, barred=None, **particulars):
+        super().__init__(title, record=None, **particulars)
+        self.barred = barred
+
+    def bars(self, officer, record) -> str:
+        return self.barred(record, by=officer) if self.barred else ""
+
+    def record_for(self, process):
+        return served_by(process)
+
+
+def served_by(process):
+    """The record that a procedure beside the relief serves; read once in an operation."""
+    record = process.__dict__.get("_serves")
+    if record is None:
+        record = process.__dict__["_serves"] = record_at(process.subject)
+    record.case = process.case
+    if hasattr(record, "decision"):
+        record.decision.case = process.case
+    return record
 
 
 class _Itself:
@@ -224,10 +272,11 @@ class Await(MessageCatch):
         self.child, self.task_title = child, title
 
 
-def begin(activation, *, case, parent_task=None):
-    """Body of every start: the process belongs to its case, and keeps the version it began under."""
+def begin(activation, *, case, parent_task=None, subject=""):
+    """Body of every start: the process belongs to its case, keeps the version it began under, and may
+    serve a record of the case."""
     process = activation.process
-    process.case, process.parent_task = case, parent_task
+    process.case, process.parent_task, process.subject = case, parent_task, subject
     process.flow_version = process.follows_version = activation.flow_class.version
     return process
 
@@ -243,6 +292,16 @@ def at(*steps):
         case = activation.process.case
         stage = getattr(case, "stage_now", None) or stage_of(case)
         return stage.step in steps
+
+    stands.steps = steps
+    return stands
+
+
+def served_at(*steps):
+    """A gate's condition in a procedure beside the relief: its record stands at one of these."""
+
+    def stands(activation):
+        return step_of(served_by(activation.process)) in steps
 
     stands.steps = steps
     return stands
@@ -287,6 +346,5 @@ class CaseFlow(flow.Flow):
 
 __all__ = [
     "PAPERWORK", "QUICK", "STATUS", "Await", "CaseFlow", "Change", "End", "Former", "Gate", "Pace",
-    "Start", "Step", "at", "begin",
-    "this",
+    "RemedyStep", "Start", "Step", "at", "begin", "served_at", "served_by", "this",
 ]  # fmt: skip

@@ -21,13 +21,16 @@ class Purpose(models.TextChoices):
     ASKED = "asked", _("当事人查询")
 
 
-def log_reading(record, *, by, what: str, purpose: str = Purpose.HANDLING, office="") -> Entry:
+def log_reading(
+    record, *, by, what: str, purpose: str = Purpose.HANDLING, office="", of: Stream | None = None
+) -> Entry:
     """Enter that ``by`` read ``what`` of ``record``.
 
     Readings of one case on one day form a stream of their own, so that readers never wait for
     those who act. Whoever may look only as a colleague's deputy looks on that colleague's behalf.
+    ``of``: the stream of what was read, where the record has none of its own.
     """
-    day = f"{record.stream_id}:{clock.today():%Y%m%d}"
+    day = f"{of.pk if of else record.stream_id}:{clock.today():%Y%m%d}"
     stream = Stream(kind=Stream.Kind.ACCESS, key=day)
     with hold(stream):
         return _append(

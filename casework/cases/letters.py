@@ -19,8 +19,12 @@ from casework.documents.contents import (
     Stated,
     SupplementListContent,
 )
-from casework.documents.ending_contents import LapseNoticeContent
-from casework.documents.forms import lapse_notice_pdf, supplement_list_pdf
+from casework.documents.ending_contents import LapseNoticeContent, SuspensionNoticeContent
+from casework.documents.forms import (
+    lapse_notice_pdf,
+    supplement_list_pdf,
+    suspension_notice_pdf,
+)
 from casework.documents.terms import RELATIONS
 from casework.people.models import Member
 from casework.policy.models import PolicyRule
@@ -116,7 +120,8 @@ def learn_rules(case, keys) -> None:
     """Read several rules at once for :func:`rule_for`; one that is missing is told when asked for."""
     day = clock.today()
     known = case.__dict__.setdefault("_rules", {})
-    for rule in rules_on(keys, jurisdiction=case.jurisdiction, day=day):
+    unknown = [key for key in keys if (key, day) not in known]
+    for rule in rules_on(unknown, jurisdiction=case.jurisdiction, day=day) if unknown else ():
         known[rule.key, day] = rule
 
 
@@ -171,3 +176,24 @@ def lapse_notice(case, *, until) -> dict:
             legal_basis=LEGAL_BASIS,
         )
     return {"content": lapse_notice_pdf(content), "verify_token": head.token}
+
+
+def suspension_notice(case, *, by, number: str, reason: str) -> dict:
+    """The handling is suspended (中止办理通知书): ground, reason, end, remedy and its period."""
+    head = paper(case.agency, number, handler=by.get_full_name())
+    with in_language_of_record():
+        content = SuspensionNoticeContent(
+            heading=head.heading,
+            applicant=applicant_line(case),
+            case_number=case.number,
+            aid_kind=str(case.get_case_type_display()),
+            applied_on=case.applied_on,
+            suspended_on=clock.today(),
+            until=case.suspended_until,
+            period=stated(rule_for(case, "period.suspension")),
+            ground=str(case.get_suspension_ground_display()),
+            reason=reason,
+            legal_basis=LEGAL_BASIS,
+            remedy=remedy(case),
+        )
+    return {"content": suspension_notice_pdf(content), "verify_token": head.token}

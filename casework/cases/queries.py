@@ -7,7 +7,7 @@ from casework.audit.models import Stream
 from casework.people.models import Household, Member, Person
 from casework.people.queries import identities_of
 
-from .models import Case
+from .models import Case, Pause
 
 
 def agencies_seen_by(officer, permissions=READING) -> list[int]:
@@ -69,3 +69,8 @@ def other_open_case(people: list[int], cause: str, *, but: Case | None = None) -
         cause=cause, household__members__person__in=people
     )
     return found.exclude(pk=but and but.pk).first()
+
+
+def running_pause(case: Case) -> Pause | None:
+    """The pause (期限中止) that runs for the case now, if there is one."""
+    return case.pauses.filter(until__isnull=True).first()

@@ -6,13 +6,26 @@ later rooms it needs. :func:`casework.audit.journal.enact` reads all of it; noth
 """
 
 from dataclasses import dataclass
+from functools import wraps
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
+from django_fsm import RETURN_VALUE, FSMField
 from django_fsm import transition as _fsm_transition
 
-__all__ = ["Rule", "StateField", "StatefulModel", "rule_of", "rules_of", "transition"]
+__all__ = ["BackTo", "Rule", "StateField", "StatefulModel", "rule_of", "rules_of", "transition"]
+
+
+@dataclass(frozen=True)
+class BackTo:
+    """A target that the record itself keeps: the state written in ``field``, one of ``states``.
+
+    So a suspended case goes back to exactly the state it came from, and the table of its machine
+    has a line for each of them.
+    """
+
+    field: str
+    states: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -22,6 +35,8 @@ class Rule:
     ``may``: alternatives written ``permission@office``, where ``office`` is the record's attribute
     that gives the competent agency (``cases.accept_case@agency``). ``not_by``: acts in the same
     journal stream whose doers are barred (职责分离). ``needs``: names of facts (core.facts).
+    ``target`` is "" where the record keeps the state to go back to: then ``back_to`` says in which
+    field, and ``targets`` lists what it may be.
     """
 
     name: str
@@ -31,6 +46,12 @@ class Rule:
     may: tuple[str, ...]
     not_by: tuple[str, ...]
     needs: tuple[str, ...]
+    back_to: BackTo | None = None
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Every state that the transition may lead to."""
+        return tuple(map(str, self.back_to.states)) if self.back_to else (self.target,)
 
     def alternatives(self):
         """Pairs (permission, office attribute)."""
@@ -55,7 +76,11 @@ class StateField(FSMField):
 
 
 def transition(field, source, target, *, label, may, not_by=(), needs=()):
-    """Declare a transition: a bare verb on a record; ``label`` is the act's legal name."""
+    """Declare a transition: a bare verb on a record; ``label`` is the act's legal name.
+
+    ``target`` is a state, or a :class:`BackTo`.
+    """
+    back_to = target if isinstance(target, BackTo) else None
     sources = tuple(source) if isinstance(source, list | tuple) else (source,)
 
     def declare(method):
@@ -63,16 +88,32 @@ def transition(field, source, target, *, label, may, not_by=(), needs=()):
             name=method.__name__,
             label=label,
             sources=tuple(str(state) for state in sources),
-            target=str(target),
+            target="" if back_to else str(target),
             may=(may,) if isinstance(may, str) else tuple(may),
             not_by=(not_by,) if isinstance(not_by, str) else tuple(not_by),
             needs=(needs,) if isinstance(needs, str) else tuple(needs),
+            back_to=back_to,
         )
-        wrapped = _fsm_transition(field=field, source=list(sources), target=target)(method)
+        leads, body = target, method
+        if back_to:
+            leads, body = RETURN_VALUE(*back_to.states), _returning(back_to.field, method)
+        wrapped = _fsm_transition(field=field, source=list(sources), target=leads)(body)
         wrapped.rule = rule
         return wrapped
 
     return declare
+
+
+def _returning(field: str, method):
+    """``method``, returning the state that ``field`` held before it was called."""
+
+    @wraps(method)
+    def carry_out(record, *args, **particulars):
+        kept = getattr(record, field)
+        method(record, *args, **particulars)
+        return kept
+
+    return carry_out
 
 
 def rule_of(step) -> Rule:

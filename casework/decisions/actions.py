@@ -23,7 +23,7 @@ from casework.ledger.models import Fund
 from casework.notices.actions import record_service
 from casework.policy.queries import due_on
 
-from . import letters
+from . import legal_review, letters
 from .drafting import (
     draft,
     granted,
@@ -33,7 +33,7 @@ from .drafting import (
     supersede_decision,
 )
 from .models import Decision
-from .queries import decision_of, what_is_granted
+from .queries import decision_of, latest_review, what_is_granted
 
 __all__ = [
     "decide_acceptance", "decide_case", "deciding_duty", "deciding_office", "serve_decision",
@@ -64,11 +64,12 @@ def decide_acceptance(case: Case, *, by, accepted: bool, ground="", reason="", n
 
 def decide_case(
     case: Case, *, by, outcome: str, form="", amount: Money | None = None, fund: Fund | None = None,
-    legal_basis="", ground="", reason="", note="",
+    legal_basis="", ground="", reason="", beyond_reason="", note="",
 ) -> None:  # fmt: skip
-    """Approve, reject, or return the case for another inquiry (审批决定).
+    """Approve, reject, return the case for another inquiry, or ask for a legal review (审批决定).
 
-    ``outcome``: "approve", "reject" or "return". Approval of money reserves it in the fund in the
+    ``outcome``: "approve", "reject", "return" or "review". ``beyond_reason``: why more is granted
+    than a cap leaves; a legal review must have agreed before. Approval of money reserves it in the fund in the
     same transaction: a fund that can't bear it refuses the whole decision. Raises Refusal.
     """
     with hold(case.stream):
@@ -78,6 +79,9 @@ def decide_case(
             enact(case.return_for_inquiry, by=by, note=reason)
             open_round(case)
             return
+        if outcome == "review":
+            legal_review.ask_review(case, by=by, amount=amount, why=reason)
+            return
         # The facts and the notice speak of the same inquiry, which no decision changes.
         prefetch_related_objects([case], "assessments")
         office = case.district if by.has_perm("cases.approve_case", case.district) else case.agency
@@ -86,7 +90,9 @@ def decide_case(
             decision = draft(case, Decision.Outcome.REJECTED, office, by, reason, ground)
             enact(case.reject, by=by, note=reason, ground=ground, about={"ground": ground})
         else:
-            decision = _approve(case, office, by, form, amount, fund, legal_basis, reason)
+            decision = _approve(
+                case, office, by, form, amount, fund, legal_basis, reason, beyond_reason
+            )
         issue_notice(decision, Kind.DECISION, gettext_noop("临时救助审批决定书"), by)
 
 
@@ -115,12 +121,20 @@ def serve_decision(
 
 def deciding_office(case: Case) -> Agency:
     """Who decides: the township up to its delegated ceiling, else the district (第48条)."""
-    return case.agency if _within_ceiling(case, current_assessment(case)) else case.district
+    return case.agency if _for_the_township(case) else case.district
 
 
 def deciding_duty(case: Case) -> str:
-    within = _within_ceiling(case, current_assessment(case))
-    return "township_approver" if within else "district_supervisor"
+    return "township_approver" if _for_the_township(case) else "district_supervisor"
+
+
+def _for_the_township(case: Case) -> bool:
+    """Within its ceiling, and not so much that a legal review was asked for."""
+    assessment = current_assessment(case)
+    if not _within_ceiling(case, assessment):
+        return False
+    review = latest_review(case)
+    return review is None or review.round != assessment.round
 
 
 def within_competence(case: Case, *, by) -> str:
@@ -150,16 +164,17 @@ def _within_ceiling(case: Case, assessment) -> bool:
     return assessment.recommended_minor <= rule_for(case, "ceiling.township").money.minor
 
 
-def _approve(case, office, by, form, amount, fund, legal_basis, reason) -> Decision:
+def _approve(case, office, by, form, amount, fund, legal_basis, reason, beyond_reason) -> Decision:
     amount, fund = granted(form, amount, fund)
     decision = draft(
         case, Decision.Outcome.APPROVED, office, by, reason, form=form, amount=amount, fund=fund,
-        legal_basis=legal_basis,
+        legal_basis=legal_basis, beyond_reason=beyond_reason,
     )  # fmt: skip
     enact(
         case.approve, by=by, note=reason,
         about={"amount_minor": amount.minor, "currency": str(amount.currency), "form": form},
         approves=partial(what_is_granted, decision=decision),
     )  # fmt: skip
+    legal_review.keep_what_was_weighed(case, decision)
     set_aside(decision, by=by)
     return decision

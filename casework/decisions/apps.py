@@ -10,9 +10,10 @@ class DecisionsConfig(AppConfig):
     verbose_name = _("审批决定")
 
     def ready(self):
-        from . import actions, advance
+        from . import actions, advance, legal_review
 
         facts.supply("decisions.within_competence", actions.within_competence)
+        facts.supply("decisions.within_caps", legal_review.within_caps)
         facts.supply("decisions.within_advance_ceiling", advance.within_advance_ceiling)
         facts.supply("decisions.within_quick_ceiling", advance.within_quick_ceiling)
         facts.supply("decisions.of_deciding_office", advance.of_deciding_office)

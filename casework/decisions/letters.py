@@ -16,6 +16,7 @@ from casework.core import clock
 from casework.core.languages import in_language_of_record
 from casework.documents.contents import (
     AcceptanceNoticeContent,
+    CalculationLine,
     DecisionContent,
     RefusalNoticeContent,
     TimeLimit,
@@ -29,8 +30,11 @@ from casework.documents.forms import (
     termination_notice_pdf,
 )
 from casework.documents.kinds import Kind
+from casework.documents.parts import Stated
 from casework.documents.rules import amount_in_words
+from casework.policy.calculators import line_in_words
 
+from .calculation import versions_kept
 from .models import Decision
 
 
@@ -124,7 +128,7 @@ def _decision(decision: Decision, heading) -> DecisionContent:
         aid_kind=str(case.get_case_type_display()),
         granted=granted,
         applied_on=case.applied_on,
-        household_size=len(members),
+        household_size=decision.household_size,
         facts=(current_assessment(case).opinion if general else case.route_words).open(),
         reason=decision.reason.open(),
         legal_basis=(decision.legal_basis,),
@@ -135,8 +139,25 @@ def _decision(decision: Decision, heading) -> DecisionContent:
             amount_in_words(decision.amount_minor, decision.currency) if money else ""
         ),
         standard=(stated(rule_for(case, "standard.minimum_living")),) if money else (),
+        calculation=_calculation(decision),
+        beyond_reason=decision.beyond_reason.open() or "",
         course=_course(case),
         owed=_owed(case) if decision.in_advance else "",
+    )
+
+
+def _calculation(decision: Decision) -> tuple[CalculationLine, ...]:
+    """How the amount was weighed, line by line, as the decision keeps it (计算明细)."""
+    versions = versions_kept(decision)
+    lines = (line_in_words(line, versions) for line in decision.calculation.get("lines", ()))
+    return tuple(
+        CalculationLine(
+            label=str(line["label"]),
+            inputs=line["inputs"],
+            source=_("；").join(rule["source"] for rule in line["rules"]),
+            result=Stated(str(line["result"]), line["sample"]),
+        )
+        for line in lines
     )
 
 

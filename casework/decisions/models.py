@@ -21,8 +21,12 @@ from casework.ledger.models import Fund
 class Decision(OfACase):
     """What the authority decided, on which ground, and with which rules (审批决定, 第48条).
 
-    ``rules`` keeps the versions of the policy rules that were used; later rules never alter it. A
+    ``rules`` keeps the versions of the policy rules that were used; later rules never alter it.
+    ``calculation`` keeps what an approval was weighed against, line by line, so that it can be
+    worked out again from the two. ``beyond_reason``: why more was granted than a cap leaves. A
     decision is never changed: a later one replaces it, and it stays on file as superseded (已被取代).
+    ``kept_minor`` is what the household had and keeps when that happened; the next decision counts it
+    in as ``carried_minor``.
     """
 
     class Outcome(models.TextChoices):
@@ -54,6 +58,8 @@ class Decision(OfACase):
     form = models.CharField(_("救助方式"), max_length=12, choices=AidForm, blank=True)
     amount_minor = models.PositiveBigIntegerField(_("金额（分）"), default=0)
     currency = models.CharField(_("币种"), max_length=3, choices=Currency, default=Currency.CNY)
+    carried_minor = models.PositiveBigIntegerField(_("前次决定已发放（分）"), default=0)
+    kept_minor = models.PositiveBigIntegerField(_("被取代时已发放（分）"), default=0)
     fund = models.ForeignKey(
         Fund, on_delete=models.PROTECT, null=True, related_name="decisions", verbose_name=_("资金")
     )
@@ -61,6 +67,8 @@ class Decision(OfACase):
     legal_basis = models.CharField(_("法律依据"), max_length=200)
     reason = SealedField(_("理由"))
     rules = models.JSONField(_("所用政策参数"), default=list)
+    calculation = models.JSONField(_("计算明细"), default=dict)
+    beyond_reason = SealedField(_("超限救助的理由"))
     office = models.ForeignKey(
         Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("决定机构")
     )
@@ -97,6 +105,18 @@ class Decision(OfACase):
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
 
+    @property
+    def household_size(self) -> int:
+        """How many belonged to the household when it was decided: as was calculated with."""
+        if self.calculation:
+            return self.calculation["inputs"]["members"]
+        return self.case.household.members_on().count()
+
+    @property
+    def to_pay(self) -> Money:
+        """What is granted beyond that which earlier decisions have paid."""
+        return Money(max(self.amount_minor - self.carried_minor, 0), self.currency)
+
     @transition(
         state, State.ISSUED, State.SERVED,
         label=_("登记送达"), may="decisions.serve_decision@agency",
@@ -113,5 +133,78 @@ class Decision(OfACase):
             "cases.accept_case@agency",
         ),
     )  # fmt: skip
-    def supersede(self):
+    def supersede(self, *, kept_minor=0):
         """Another decision takes its place; it stays on file as it was (取代)."""
+        self.kept_minor = kept_minor
+
+
+class LegalReview(OfACase):
+    """A legal reviewer's opinion on a grant that is large or beyond a cap (法制审核, rule 8).
+
+    ``amount_minor``: the most that is asked for. ``beyond``: for which reasons it was asked, each
+    with its limit, what was used and what was left then. ``round``: the inquiry it belongs to.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("待法制审核")
+        AGREED = "agreed", _("法制审核同意")
+        OBJECTED = "objected", _("法制审核不同意")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="legal_reviews")
+    round = models.PositiveSmallIntegerField(_("调查轮次"), default=0)
+    amount_minor = models.PositiveBigIntegerField(_("拟救助金额（分）"))
+    currency = models.CharField(_("币种"), max_length=3, choices=Currency, default=Currency.CNY)
+    beyond = models.JSONField(_("提请情形"), default=list)
+    why = SealedField(_("提请理由"))
+    asked_on = models.DateField(_("提请日期"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("提请人"),
+    )  # fmt: skip
+    opinion = SealedField(_("法制审核意见"))
+    reviewed_on = models.DateField(_("审核日期"), null=True)
+    state = StateField(choices=State, default=State.ASKED)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("法制审核")
+        default_permissions = ()
+        permissions = [("review_legality", _("法制审核"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=models.Q(state="asked"),
+                name="one_open_legal_review_per_case",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.case_id}/{self.pk}"
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @transition(
+        state, State.ASKED, State.AGREED,
+        label=_("法制审核同意"), may="decisions.review_legality@district",
+        not_by=(
+            "cases.case.register", "cases.case.submit", "decisions.legalreview.ask",
+            "assessment.assessment.record_visit", "assessment.assessment.conclude",
+        ),
+    )  # fmt: skip
+    def agree(self, *, opinion, on):
+        """The grant is lawful as proposed (同意)."""
+        self.opinion, self.reviewed_on = opinion, on
+
+    @transition(
+        state, State.ASKED, State.OBJECTED,
+        label=_("法制审核不同意"), may="decisions.review_legality@district",
+        not_by=(
+            "cases.case.register", "cases.case.submit", "decisions.legalreview.ask",
+            "assessment.assessment.record_visit", "assessment.assessment.conclude",
+        ),
+    )  # fmt: skip
+    def disagree(self, *, opinion, on):
+        """The grant is not lawful as proposed; the opinion says why (不同意)."""
+        self.opinion, self.reviewed_on = opinion, on

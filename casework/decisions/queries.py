@@ -3,13 +3,28 @@
 from casework.audit.approvals import has_changed
 from casework.cases.models import Case
 
-from .models import Decision
+from .models import Decision, LegalReview
 
 
 def decision_of(case: Case) -> Decision | None:
     """The decision that stands for a case: the one that no other has replaced."""
     live = case.decisions.exclude(state=Decision.State.SUPERSEDED)
     return live.select_related("fund", "office", "document").order_by("-pk").first()
+
+
+def latest_review(case: Case) -> LegalReview | None:
+    """The latest legal review of a case (法制审核)."""
+    return case.legal_reviews.order_by("-pk").first()
+
+
+def open_review(case: Case) -> LegalReview | None:
+    """The legal review that a case waits for."""
+    return case.legal_reviews.filter(state=LegalReview.State.ASKED).first()
+
+
+def latest_decision_of(case: Case) -> Decision | None:
+    """The last decision made on a case, whether it stands or a review has revoked it."""
+    return case.decisions.select_related("fund", "office", "document").order_by("-revision").first()
 
 
 def advance_decision_of(case: Case) -> Decision | None:
@@ -32,6 +47,10 @@ def what_is_granted(case: Case, decision=None) -> dict:
     }
 
 
+#: Acts on a case that grant something: the last of them is the one that counts.
+GRANTING = ("approve", "approve_in_advance", "approve_quick", "amend")
+
+
 def decision_has_changed(decision) -> bool:
     """Whether the decision grants something else than the approval that made it."""
-    return has_changed(decision.case, "approve", what_is_granted)
+    return has_changed(decision.case, GRANTING, what_is_granted)

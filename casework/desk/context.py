@@ -4,6 +4,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casework.notices.messages import count_unread
+
 TEXT_SIZE_COOKIE = "lotus_text_size"
 
 #: Navigation: url name, label, and the permission without which it is not shown.
@@ -22,6 +24,7 @@ _PAGES = (
     ("audit_verify", lambda: _("审计校验"), "cases.audit_case"),
     ("procedures", lambda: _("办事程序"), None),
     ("pilot_tasks", lambda: _("试点任务"), None),
+    ("policy_register", lambda: _("政策参数"), None),
     ("my_standing", lambda: _("我的在岗与代理"), None),
     ("publicity_list", lambda: _("公示栏"), None),
 )
@@ -38,6 +41,8 @@ def desk(request):
         "away_today": getattr(officer, "away_today", False),
     }
     if officer is not None and officer.is_authenticated:
+        # Asked only by pages that show it: a function costs nothing until the template calls it.
+        context["unread"] = lambda: count_unread(officer)
         context["nav"] = [
             {
                 "url": reverse(name),

@@ -94,7 +94,8 @@ def _arrows(rules: list[Rule]) -> dict[tuple[str, str], list[str]]:
         with translation.override("zh-hans"):
             label = f"{rule.label} {rule.name}"
         for source in rule.sources if len(rule.sources) <= MANY else (f"from_{rule.name}",):
-            arrows.setdefault((source, rule.target), []).append(label)
+            for target in rule.targets:
+                arrows.setdefault((source, target), []).append(label)
     return arrows
 
 
@@ -115,7 +116,7 @@ def _machine(model: type[StatefulModel], steps: dict[int, list[tuple[str, list[L
         (
             "<br>".join(_named_state(model, source) for source in rule.sources),
             f"{in_both(lambda rule=rule: rule.label)}<br>`{rule.name}`",
-            _named_state(model, rule.target),
+            "<br>".join(_named_state(model, target) for target in rule.targets),
             "<br>".join(_who(model, rule)),
             "<br>".join(_barred(rule)),
             "<br>".join(f"`{fact}`" for fact in rule.needs),

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from casework.cases.models import Case
 from casework.core import clock
 from casework.core.languages import to_reader
 from casework.core.money import Money
@@ -17,7 +18,8 @@ from workflows.deputies import stands_in_for_holder
 from workflows.graph import flow_of_step
 from workflows.phases import STRIPS, place_of
 from workflows.queries import Remaining, holds_queue
-from workflows.stages import stage_of, stage_of_work
+from workflows.remedy_stages import STAGES
+from workflows.stages import STAGE_OF_STEP, stage_of, stage_of_work
 
 _KINDS = {
     RequestedItem.Finding.VALUE: "value",
@@ -36,11 +38,16 @@ def who_did(entry):
     }  # fmt: skip
 
 
+#: Stands for the days left of a step whose time limit stands still.
+PAUSED = "paused"
+
+
 def work_row(task, officer) -> dict:
     """A piece of work as a line of a list."""
     mine = task.owner_id == officer.pk
     lent = not mine and stands_in_for_holder(task, officer)
-    stage, page = stage_of_work(task), reverse("step", args=[task.pk])
+    stage = STAGES.get(task.step) or stage_of_work(task)
+    page = reverse("step", args=[task.pk])
     may_claim = task.owner_id is None and task.in_procedure and holds_queue(officer, task)
     return {
         "number": task.case_number,
@@ -51,9 +58,10 @@ def work_row(task, officer) -> dict:
         "step": task.title,
         "office": task.agency,
         "due_on": task.due_on,
-        "days_left": Remaining.of(task.due_on, task.agency.jurisdiction).days,
+        "days_left": days_left(task),
         "holder": task.owner,
         "task_id": task.pk,
+        "why_url": reverse("why", args=[task.pk]),
         "step_url": page if mine or lent or may_claim else "",
         "may_claim": may_claim,
         "may_give_back": mine,
@@ -61,18 +69,22 @@ def work_row(task, officer) -> dict:
 
 
 def identity(case, task=None) -> dict:
-    """The bar that says whose case this is. The open step tells the stage without another look."""
-    stage = stage_of_work(task) if task and task.open else stage_of(case)
+    """The bar that says whose case this is. The open step of the relief tells the stage without
+    another look; a step beside it tells only its own due date."""
+    of_relief = task and task.open and task.step in STAGE_OF_STEP
+    stage = stage_of_work(task) if of_relief else stage_of(case)
     return {
         "name": case.applicant.name,
         "number": case.number,
         "kind": case.get_case_type_display(),
         "office": case.agency,
-        "stage": stage.code,
-        "stage_label": stage.label,
+        "stage": Case.State.SUSPENDED if case.suspended else stage.code,
+        "stage_label": (
+            _("%(stage)s（已中止）") % {"stage": stage.label} if case.suspended else stage.label
+        ),
         "phase": place_of(stage, case.route),
         "due_on": task.due_on if task else None,
-        "days_left": (Remaining.of(task.due_on, task.agency.jurisdiction).days if task else None),
+        "days_left": days_left(task) if task else None,
     }
 
 
@@ -109,9 +121,11 @@ def open_step(task, *, url="") -> dict:
         "office": task.agency,
         "holder": task.owner,
         "due_on": task.due_on,
-        "days_left": Remaining.of(task.due_on, task.agency.jurisdiction).days,
+        "days_left": days_left(task),
         "derivation": why(task),
         "provisional": task.due_why.get("provisional", False),
+        "why_url": reverse("why", args=[task.pk]),
+        "still": standing_still(task),
         "url": url,
         "picture_url": picture_of(task.step),
     }
@@ -121,6 +135,31 @@ def picture_of(step: str) -> str:
     """The picture of the procedure with a step marked in it; "" if the procedure has it no longer."""
     flow = flow_of_step(step)
     return f"{reverse('procedure', args=[flow.app_name])}?at={step}" if flow else ""
+
+
+def days_left(task) -> int | str:
+    """Working days left, as the tag ``due_badge`` shows them; PAUSED while the limit stands still."""
+    if task.paused:
+        return PAUSED
+    return Remaining.of(task.due_on, task.agency.jurisdiction).days
+
+
+def standing_still(task) -> str:
+    """Since when and why the step's time limit stands still, or ""."""
+    if not task.paused:
+        return ""
+    if task.case.suspended:
+        return _(
+            "本案自 %(day)s 起中止办理，最迟至 %(until)s：%(ground)s。中止期间不计入办理时限。"
+        ) % {
+            "day": task.paused_since,
+            "until": task.case.suspended_until,
+            "ground": task.case.get_suspension_ground_display(),
+        }
+    return _("自 %(day)s 起时限暂停：%(reason)s。暂停期间不计入办理时限。") % {
+        "day": task.paused_since,
+        "reason": task.get_paused_for_display(),
+    }
 
 
 def why(task) -> list[str]:

@@ -14,6 +14,7 @@ from casework.core.refusals import NotPermitted
 from casework.documents.kinds import Kind
 from casework.documents.models import Document
 from casework.payments.models import Disbursement
+from casework.pilot.models import PolicyStudy
 from casework.verification.models import VerificationRequest
 
 AUDIT = "cases.audit_case"
@@ -85,7 +86,9 @@ def purpose_of_reading(officer, document: Document) -> str | None:
     """
     case = case_of(document.stream)
     if case is None:
-        return None
+        # Papers of a policy study are no case's: whoever may read the study may read them.
+        studied = PolicyStudy.objects.filter(stream=document.stream_id).exists()
+        return Purpose.HANDLING if studied else None
     if case.agency_id in agencies_seen_by(officer, ("cases.view_case",)):
         return Purpose.HANDLING
     if _is_asked(officer, document, case):

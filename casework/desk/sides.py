@@ -7,11 +7,15 @@ from django.utils.translation import gettext as _
 from casework.assessment.models import Assessment, Objection
 from casework.assessment.queries import current_assessment
 from casework.cases.models import Case, Paperwork, Supplement
+from casework.cases.queries import may_read
 from casework.consent.models import Authorization
 from casework.core.languages import to_reader
 from casework.core.money import Currency, Money
-from casework.decisions.models import Decision
-from casework.decisions.queries import decision_of
+from casework.decisions.calculation import calculate
+from casework.decisions.legal_review import told
+from casework.decisions.models import Decision, LegalReview
+from casework.decisions.queries import decision_of, latest_review
+from casework.desk import remedies
 from casework.desk.presenting import verification_sheet
 from casework.documents.kinds import Kind
 from casework.documents.models import Document
@@ -19,14 +23,21 @@ from casework.payments.models import Disbursement
 from casework.payments.rules import masked_account
 from casework.people.rules.answers import describe
 from casework.people.rules.catalogue import ITEM_BY_CODE
+from casework.policy.calculators import by_key, line_in_words
+from casework.remedies.models import Complaint, Proceeding, Recovery, Review
 from casework.verification.models import RequestedItem, VerificationRequest
 from casework.verification.queries import latest_asked
 from workflows.forms.consent import signature_label
 
 #: Steps whose officer weighs what was declared against what was found.
-_WITH_SHEET = ("adopt_answer", "decide_acceptance", "visit_home", "give_opinion", "decide_case")
-
-
+_WITH_SHEET = (
+    "adopt_answer",
+    "decide_acceptance",
+    "visit_home",
+    "give_opinion",
+    "review_legality",
+    "decide_case",
+)
 #: Steps whose officer looks at what the applicant brought.
 _WITH_EVIDENCE = ("check_form", "decide_advance", "decide_quick", "check_paperwork")
 
@@ -41,12 +52,22 @@ def beside(task, record, officer) -> dict:
             cards, papers = _authorization(record)
         case VerificationRequest():
             cards, papers = _request(task, record)
+        case LegalReview():
+            weighed = [
+                _assessment_card(current_assessment(task.case)),
+                _calculation_card(task.case),
+            ]
+            cards = [_review_card(record), *weighed]
         case Objection():
             cards = [_objection_card(record)]
         case Decision():
             cards, papers = [_decision_card(record)], [record.document]
         case Disbursement():
             cards, papers = _payment(record)
+        case Review() | Proceeding() | Complaint() | Recovery():
+            at_case = may_read(officer, task.case)
+            cards = remedies.card(record, officer, at_case=at_case)
+            papers = _remedy_papers(record) if at_case else []
     sheets = []
     if task.step in _WITH_SHEET:
         made = verification_sheet(task.case, *latest_asked(task.case))
@@ -60,6 +81,18 @@ def beside(task, record, officer) -> dict:
             if paper is not None
         ],
     }
+
+
+def _remedy_papers(record) -> list:
+    """The papers of a remedy that its officer reads: the decision it is about, and its own."""
+    match record:
+        case Review():
+            return [record.decision.document, record.notice, record.document]
+        case Proceeding():
+            return [record.decision.document, record.answer, record.ruling]
+        case Recovery():
+            return [record.decision.document, record.document]
+    return []
 
 
 def summary_for_recipient(task, record) -> list[dict]:
@@ -79,9 +112,11 @@ def _case_cards(task, case) -> list[dict]:
         wanted = [str(Supplement(code).label) for code in case.supplement_items]
         return [_card(_("须补正的事项"), *((str(i + 1), text) for i, text in enumerate(wanted)))]
     if task.step == "decide_case":
-        return [_assessment_card(current_assessment(case))]
+        weighed = [_assessment_card(current_assessment(case)), _calculation_card(case)]
+        review = latest_review(case)
+        return [*weighed, _review_card(review)] if review else weighed
     if task.step in ("decide_advance", "decide_quick"):
-        return [_proposal_card(case)]
+        return [_proposal_card(case), _calculation_card(case)]
     if task.step in ("file_paperwork", "check_paperwork"):
         paperwork = [str(Paperwork(code).label) for code in case.paperwork]
         return [
@@ -132,6 +167,31 @@ def _assessment_card(assessment: Assessment) -> dict:
         (_("审核意见"), recommended),
         (_("建议金额"), amount if amount.minor else "—"),
         (_("意见说明"), assessment.opinion.open()),
+    )
+
+
+def _calculation_card(case: Case) -> dict:
+    """What the rules suggest at most, and what each cap leaves, line by line."""
+    aid = calculate(case)
+    versions = by_key(aid.versions)
+    lines = [line_in_words(line, versions) for line in aid.as_json()["lines"]]
+    rows = [(line["label"], _line_told(line)) for line in lines]
+    return _card(_("计算和限额"), (_("按规定计算的建议金额上限"), aid.suggested), *rows)
+
+
+def _line_told(line: dict) -> str:
+    sample = _("【示例参数】") if line["sample"] else ""
+    return f"{line['inputs']} = {line['result']}{sample}"
+
+
+def _review_card(review: LegalReview) -> dict:
+    return _card(
+        _("法制审核"),
+        (_("拟救助金额"), review.amount),
+        (_("提请情形"), told(review.beyond, review.amount)),
+        (_("提请理由"), to_reader(review.why.open() or "")),
+        (_("结果"), review.get_state_display()),
+        (_("意见说明"), review.opinion.open() or "—"),
     )
 
 

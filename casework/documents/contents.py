@@ -118,6 +118,16 @@ class RefusalNoticeContent:
 
 
 @dataclass(frozen=True)
+class CalculationLine:
+    """One line of how an amount was worked out (计算明细); ``result`` may be a sample (示例参数)."""
+
+    label: str
+    inputs: str
+    source: str
+    result: Stated
+
+
+@dataclass(frozen=True)
 class DecisionContent:
     """The decision (审批决定书). ``amount`` and ``amount_in_words`` stay empty when nothing is granted.
 
@@ -140,6 +150,8 @@ class DecisionContent:
     amount_in_words: str = ""
     standard: tuple[Stated, ...] = ()
     payment: str = ""
+    calculation: tuple[CalculationLine, ...] = ()
+    beyond_reason: str = ""
     course: str = ""
     owed: str = ""
 

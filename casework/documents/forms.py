@@ -24,8 +24,9 @@ from .contents import (
     VerificationRequestContent,
     VisitRecordContent,
 )
-from .ending_contents import EndingNoticeContent, LapseNoticeContent
+from .ending_contents import EndingNoticeContent, LapseNoticeContent, SuspensionNoticeContent
 from .kinds import Kind
+from .remedy_contents import RemedyPaperContent
 from .rendering import AttachedFile, qr_address, render_pdf
 from .store import digest
 
@@ -84,6 +85,11 @@ def refusal_notice_pdf(content: RefusalNoticeContent, *, language="zh-hans") -> 
     return _form(Kind.REFUSAL_NOTICE, content, language)
 
 
+def suspension_notice_pdf(content: SuspensionNoticeContent, *, language="zh-hans") -> bytes:
+    """中止办理通知书."""
+    return _form(Kind.SUSPENSION_NOTICE, content, language)
+
+
 def decision_pdf(content: DecisionContent, *, language="zh-hans") -> bytes:
     """审批决定书."""
     return _form(Kind.DECISION, content, language)
@@ -134,11 +140,16 @@ def visit_record_pdf(content: VisitRecordContent, *, language="zh-hans") -> byte
     return _form(Kind.VISIT_RECORD, content, language)
 
 
-def _form(kind: Kind, content, language: str) -> bytes:
+def remedy_paper_pdf(kind: Kind, content: RemedyPaperContent, *, language="zh-hans") -> bytes:
+    """复核受理通知书, 复核决定书, 追回决定书 and their like: one layout, named by ``kind``."""
+    return _form(kind, content, language, template="remedy_paper")
+
+
+def _form(kind: Kind, content, language: str, *, template="") -> bytes:
     with translation.override(language):
         name = str(kind.label)
     return render_pdf(
-        f"documents/{kind}.html",
+        f"documents/{template or kind}.html",
         {
             "content": content,
             "heading": content.heading,

@@ -70,12 +70,13 @@ def identities_of(people: Iterable[Person | int]) -> set[int]:
     Whatever counts what a person has, asked for or got (rule 16, caps) counts over these.
     """
     numbers = {person if isinstance(person, int) else person.pk for person in people}
+    return set(records_of(numbers).values_list("pk", flat=True))
+
+
+def records_of(numbers: Iterable[int] | QuerySet) -> QuerySet[Person]:
+    """All records of the people with these ``numbers``, merged ones included, to read further."""
     roots = Person.objects.filter(pk__in=numbers).values(root=Coalesce("merged_into", "id"))
-    return set(
-        Person.objects.filter(Q(pk__in=roots) | Q(merged_into__in=roots)).values_list(
-            "pk", flat=True
-        )
-    )
+    return Person.objects.filter(Q(pk__in=roots) | Q(merged_into__in=roots))
 
 
 def possible_duplicates(among: QuerySet, *, after: int = 0, limit: int = 20) -> list[tuple]:

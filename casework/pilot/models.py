@@ -1,5 +1,7 @@
 """The seventeen pilot tasks (任务分工表, annex of 珠民〔2021〕156号) and what units report on them."""
 
+import uuid
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -133,6 +135,78 @@ class PilotTask(StatefulModel):
     )
     def send_back(self):
         """The evidence doesn't show it yet (退回)."""
+
+
+class PolicyStudy(StatefulModel):
+    """A study of the rules (政策研究, 001 二（一）): proposal, evidence, what it would touch, outcome.
+
+    ``affected`` names the keys of rules; ``trials`` keeps results of what-if replays with the value
+    that was supposed. Evidence is papers in the study's own journal stream. Belongs to ``task``,
+    usually the eleventh (完善珠海临时救助政策).
+    """
+
+    class State(models.TextChoices):
+        DRAFTED = "drafted", _("已提出")
+        UNDER_STUDY = "under_study", _("研究中")
+        CONCLUDED = "concluded", _("已有结论")
+
+    class Outcome(models.TextChoices):
+        ADOPTED = "adopted", _("采纳")
+        NOT_ADOPTED = "not_adopted", _("不采纳")
+        DEFERRED = "deferred", _("暂缓")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(_("题目"), max_length=120)
+    proposal = models.TextField(_("政策建议"), max_length=4000)
+    affected = models.JSONField(_("涉及的政策参数"), default=list)
+    trials = models.JSONField(_("试算结果"), default=list)
+    outcome = models.CharField(_("结论"), max_length=12, choices=Outcome, blank=True)
+    conclusion = models.TextField(_("结论说明"), max_length=4000, blank=True)
+    task = models.ForeignKey(
+        PilotTask, on_delete=models.PROTECT, related_name="studies", verbose_name=_("试点任务")
+    )
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("提出机构")
+    )
+    stream = models.OneToOneField(Stream, on_delete=models.PROTECT, related_name="policy_study")
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("提出人"),
+    )  # fmt: skip
+    drafted_on = models.DateField(_("提出日期"))
+    concluded_on = models.DateField(_("结论日期"), null=True)
+    state = StateField(choices=State, default=State.DRAFTED)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("政策研究")
+        default_permissions = ()
+        permissions = [("draw_up_study", _("提出政策研究")), ("conclude_study", _("作出研究结论"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="concluded") | ~Q(outcome="") & ~Q(conclusion=""),
+                name="study_concluded_says_what",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @transition(
+        state, State.DRAFTED, State.UNDER_STUDY,
+        label=_("开始研究"), may="pilot.draw_up_study@agency",
+    )  # fmt: skip
+    def take_up(self):
+        """The bureau takes the proposal up (开始研究)."""
+
+    @transition(
+        state, State.UNDER_STUDY, State.CONCLUDED,
+        label=_("作出研究结论"), may="pilot.conclude_study@agency",
+        not_by="pilot.policystudy.draw_up",
+    )  # fmt: skip
+    def conclude(self, *, outcome, conclusion):
+        """Another officer says what comes of it: adopted, not adopted or deferred (结论)."""
+        self.outcome, self.conclusion = outcome, conclusion
+        self.concluded_on = clock.today()
 
 
 class ProgressQuerySet(models.QuerySet):

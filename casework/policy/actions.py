@@ -10,9 +10,6 @@ from casework.core.refusals import Refusal
 from . import calendars
 from .models import CalendarDay, NumberCounter, PolicyRule
 
-#: What may never change in a version that stands: decisions were taken under it.
-FIXED = ("value", "unit")
-
 #: Count on and lock, or begin the year, in one statement: whoever comes second waits and reads on.
 TAKE_NUMBER = (
     "INSERT INTO policy_numbercounter (series, year, last) VALUES (%s, %s, 1) "
@@ -71,12 +68,11 @@ def load_policy(data: dict) -> dict[str, int]:
             PolicyRule,
             {**_shared(entry), **version},
             natural_key=("key", "jurisdiction", "effective_from"),
-            fixed=FIXED,
         )
         for entry in data.get("rules", [])
         for version in entry.get("versions", [])
     ]
-    _refuse_overlaps({rule.key for rule in rules})
+    refuse_overlaps({rule.key for rule in rules})
     days = [
         _store(CalendarDay, row, natural_key=("jurisdiction", "date"))
         for row in data.get("calendar_days", [])
@@ -89,8 +85,9 @@ def _shared(entry: dict) -> dict:
     return {name: value for name, value in entry.items() if name != "versions"}
 
 
-def _store(model, fields: dict, *, natural_key, fixed=()):
-    """The row that ``fields`` describe, added or brought up to date."""
+def _store(model, fields: dict, *, natural_key):
+    """The row that ``fields`` describe, added or brought up to date. What a standing version says
+    stays, and so does the end that an approved successor has given it."""
     label = " ".join(str(fields.get(name, "?")) for name in natural_key)
     unknown = set(fields) - {field.name for field in model._meta.concrete_fields}
     if unknown:
@@ -109,21 +106,15 @@ def _store(model, fields: dict, *, natural_key, fixed=()):
         raise Refusal(_("%(row)s：%(faults)s") % {"row": label, "faults": faults}) from error
     standing = model.objects.filter(**{name: getattr(row, name) for name in natural_key}).first()
     if standing:
-        for name in fixed:
-            if getattr(standing, name) != getattr(row, name):
-                raise Refusal(
-                    _(
-                        "%(row)s 已生效，%(field)s不得改动。请保留原版本、填写其失效日，"
-                        "另加一个生效日更晚的新版本。"
-                    )
-                    % {"row": label, "field": model._meta.get_field(name).verbose_name}
-                )
         row.pk = standing.pk
+        if model is PolicyRule and row.effective_to is None:
+            row.effective_to = standing.effective_to
     row.save(force_update=bool(standing))
     return row
 
 
-def _refuse_overlaps(keys: set[str]) -> None:
+def refuse_overlaps(keys: set[str]) -> None:
+    """Raise Refusal if two versions of a rule would hold on one day."""
     before = None
     for rule in PolicyRule.objects.filter(key__in=keys).order_by(
         "key", "jurisdiction", "effective_from"

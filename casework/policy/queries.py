@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from casework.agencies.models import Jurisdiction
 from casework.core.refusals import Refusal
-from casework.core.workdays import add_days, add_months, add_workdays
+from casework.core.workdays import PauseOn, add_days, add_months, add_workdays, extend, never
 
 from .calendars import Calendar
 from .models import PolicyRule, Unit
@@ -57,25 +57,32 @@ def due_on(
     *,
     calendar_of: Callable[[str], Calendar] = calendar_for,
     rolls: bool = False,
+    pause_on: PauseOn = never,
+    extension: int = 0,
 ) -> DueDate:
     """The last day of the period that ``rule`` gives from ``start`` (到期日), and why.
 
     Counted on the calendar of the rule's own side, from the day after ``start``. ``rolls``
     moves the end of a period in days or months to a working day (民法典 203), as remedy periods
-    ask and a posting doesn't. Raises ValueError if the rule is no period.
+    ask and a posting doesn't. ``pause_on(day)`` gives the words of the reason for which the period
+    stood still on ``day``, or ""; ``extension`` is a number of working days granted on top. Raises
+    ValueError if the rule is no period.
     """
     calendar = calendar_of(rule.jurisdiction)
     match rule.unit:
         case Unit.WORKDAY:
-            counted = add_workdays(start, rule.value, calendar)
+            counted = add_workdays(start, rule.value, calendar, pause_on)
         case Unit.DAY:
-            counted = add_days(start, rule.value, calendar, rolls=rolls)
+            counted = add_days(start, rule.value, calendar, rolls=rolls, pause_on=pause_on)
         case Unit.MONTH:
-            counted = add_months(start, rule.value, calendar, rolls=rolls)
+            counted = add_months(start, rule.value, calendar, rolls=rolls, pause_on=pause_on)
         case _:
             raise ValueError(f"{rule.key} is in {rule.unit}, which is no period")
     # Only days whose nature decided the date can make it provisional.
-    decisive = counted.lines[1:] if rule.unit == Unit.WORKDAY or rolls else ()
+    certain = 1 if rule.unit == Unit.WORKDAY or rolls else len(counted.lines)
+    if extension:
+        counted = extend(counted, extension, calendar, pause_on)
+    decisive = counted.lines[certain:]
     return DueDate(
         due_on=counted.last_day,
         derivation=[_as_json(line, calendar) for line in counted.lines],
@@ -93,4 +100,5 @@ def _as_json(line, calendar: Calendar) -> dict:
         "kind": fact.kind,
         "name": fact.name,
         "name_en": fact.name_en,
+        **({"reason": line.reason} if line.reason else {}),
     }

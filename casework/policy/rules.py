@@ -8,8 +8,13 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from casework.core.languages import to_reader
+
 COUNTS = ("workday", "day", "month", "megabyte")
 AMOUNTS = ("CNY", "MOP")
+TABLES = ("MOP_by_household", "percent_by_household")
+#: Ways to round an amount to a step; the step itself is part of the rule's value.
+ROUNDINGS = ("up", "half_up", "down")
 
 
 @dataclass(frozen=True)
@@ -17,8 +22,9 @@ class DueDate:
     """A due date (到期日) with the reasons a person can print.
 
     ``derivation`` is a list of JSON objects: ``date`` (ISO), ``count`` (number in the period or
-    null), ``why`` (start, counted, off, rolled), ``kind`` (workday, weekend, holiday, make_up,
-    half_day), ``name`` and ``name_en`` of the holiday. ``provisional`` is true while the
+    null), ``why`` (start, counted, off, rolled, paused, extended), ``kind`` (workday, weekend, holiday,
+    make_up, half_day), ``name`` and ``name_en`` of the holiday, and ``reason`` where the period stood
+    still. ``provisional`` is true while the
     calendar of one of these days is not yet announced; the date is then computed anew later.
     """
 
@@ -31,9 +37,10 @@ class DueDate:
 def fault_in_value(value, unit: str) -> str:
     """The sentence that says what is wrong with ``value`` in ``unit``, or "".
 
-    Periods and sizes are whole numbers from 1. A switch is true or false. Amounts and rates are decimal strings
-    ("3000.00"), never floats; amounts have at most two decimals. A table by household size
-    goes from "1" without a gap; its last row holds for every larger household.
+    Periods and sizes are whole numbers from 1. A switch is true or false. Amounts and rates are
+    decimal strings ("3000.00"), never floats; amounts have at most two decimals. A table by
+    household size goes from "1" without a gap; its last row holds for every larger household. A
+    rounding names its step and its way: {"step": "100.00", "way": "up"}.
     """
     if unit in COUNTS:
         whole = isinstance(value, int) and not isinstance(value, bool)
@@ -42,15 +49,57 @@ def fault_in_value(value, unit: str) -> str:
         return "" if _is_decimal(value, places=2) else _('金额须写成如 "3000.00" 的字符串。')
     if unit == "rate":
         return "" if _is_decimal(value, places=8) else _('汇率须写成如 "0.8900" 的字符串。')
+    if unit == "percent":
+        return "" if _is_decimal(value, places=4) else _('百分比须写成如 "65" 的字符串。')
     if unit == "switch":
         return "" if isinstance(value, bool) else _("值须为 true 或 false。")
-    if unit == "MOP_by_household":
+    if unit in TABLES:
         rows = value if isinstance(value, dict) else {}
         sizes = {str(size) for size in range(1, len(rows) + 1)}
-        if rows and set(rows) == sizes and all(_is_decimal(v, places=2) for v in rows.values()):
+        places = 2 if unit == "MOP_by_household" else 4
+        if (
+            rows
+            and set(rows) == sizes
+            and all(_is_decimal(v, places=places) for v in rows.values())
+        ):
             return ""
         return _('表格须从 "1" 人起逐人列出金额，不得跳行。')
+    if unit == "rounding":
+        given = value if isinstance(value, dict) else {}
+        whole = set(given) == {"step", "way"} and _is_decimal(given["step"], places=2)
+        return "" if whole and given["way"] in ROUNDINGS else _("取整方法须写明步长和方式。")
     return _("单位不在规定的范围内。")
+
+
+def value_from(text: str, unit: str):
+    """The value that an officer wrote, in the form in which a rule of ``unit`` keeps it.
+
+    Tables are written one household size a line ("1: 4350.00"), a rounding as step and way
+    ("100.00 up"). What cannot be read comes back as the text, and :func:`fault_in_value` names it.
+    """
+    text = text.strip()
+    if unit in COUNTS and text.isascii() and text.isdecimal():
+        return int(text)
+    if unit in TABLES:
+        rows = [
+            line.replace("：", ":").partition(":") for line in text.splitlines() if line.strip()
+        ]
+        return {size.strip(): row.strip() for size, _colon, row in rows}
+    if unit == "rounding":
+        step, _blank, way = text.partition(" ")
+        return {"step": step, "way": way.strip()}
+    if unit == "switch":
+        return {"true": True, "false": False}.get(text.lower(), text)
+    return text
+
+
+def text_of(value, unit: str) -> str:
+    """A rule's value as :func:`value_from` reads it."""
+    if unit in TABLES:
+        return "\n".join(f"{size}: {row}" for size, row in value.items())
+    if unit == "rounding":
+        return f"{value['step']} {value['way']}"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def row_for_household(table: dict[str, str], size: int) -> Decimal:
@@ -63,27 +112,35 @@ def row_for_household(table: dict[str, str], size: int) -> Decimal:
 
 def explain(derivation: Sequence[dict]) -> list[str]:
     """A due date's derivation in sentences, one a day, in the reader's language."""
-    return [_sentence(line) for line in derivation]
+    return [
+        _("%(day)s：%(what)s") % {"day": line["date"], "what": explain_day(line)}
+        for line in derivation
+    ]
 
 
-def _sentence(line: dict) -> str:
+def explain_day(line: dict) -> str:
+    """What one day of a derivation is to the period, without its date."""
     english = (get_language() or "").startswith("en")
     name = (english and line["name_en"]) or line["name"]
-    words = {"day": line["date"], "count": line["count"], "name": name}
+    words = {"count": line["count"], "name": name, "reason": to_reader(line.get("reason", ""))}
     match line["why"], line["kind"]:
         case "start", _kind:
-            return _("%(day)s：起算事由发生之日，不计入") % words
+            return _("起算事由发生之日，不计入")
+        case "paused", _kind:
+            return _("暂停，不计入（%(reason)s）") % words
         case "off", _kind:
-            return _("%(day)s：%(name)s，不计入") % words
+            return _("%(name)s，不计入") % words
         case "rolled", _kind:
-            return _("%(day)s：期满日遇%(name)s，顺延") % words
+            return _("期满日遇%(name)s，顺延") % words
+        case "extended", _kind:
+            return _("延期第 %(count)s 日") % words
         case _why, "make_up" if line["count"]:
-            return _("%(day)s：第 %(count)s 日（调休上班）") % words
+            return _("第 %(count)s 日（调休上班）") % words
         case _why, "half_day" if line["count"]:
-            return _("%(day)s：第 %(count)s 日（%(name)s，仍计为工作日）") % words
+            return _("第 %(count)s 日（%(name)s，仍计为工作日）") % words
         case _ if line["count"]:
-            return _("%(day)s：第 %(count)s 日") % words
-    return _("%(day)s：顺延后的期满日") % words
+            return _("第 %(count)s 日") % words
+    return _("顺延后的期满日")
 
 
 def _is_decimal(value, *, places: int) -> bool:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from casework.cases.models import Case
 from casework.consent.models import Authorization
 from casework.people.models import Member
@@ -23,7 +25,10 @@ def current_request(case: Case) -> VerificationRequest | None:
     """
     return (
         case.requests.exclude(state__in=_PASSED)
-        .exclude(case__state=Case.State.CHECKED, authorization__state=Authorization.State.REVOKED)
+        .exclude(
+            Q(case__state=Case.State.CHECKED) | Q(case__suspended_from=Case.State.CHECKED),
+            authorization__state=Authorization.State.REVOKED,
+        )
         .select_related("recipient", "authorization__document")
         .order_by("-pk")
         .first()

@@ -96,5 +96,5 @@ def test_every_stateful_record_has_one_protected_state_and_a_stream():
 def test_every_state_is_one_that_acts_lead_to_or_from():
     for model in stateful_models():
         rules = [rule for of, rule in all_rules() if of is model]
-        touched = {state for rule in rules for state in (*rule.sources, rule.target)}
+        touched = {state for rule in rules for state in (*rule.sources, *rule.targets)}
         assert touched == set(model.State.values), model

@@ -17,6 +17,7 @@ from casework.cases.models import Case
 from casework.consent.models import Authorization
 from casework.consent.rules import askable_codes
 from casework.core import clock
+from casework.decisions.calculation import recompute
 from casework.decisions.models import Decision
 from casework.documents.kinds import Kind
 from casework.ledger.models import Transfer
@@ -121,7 +122,14 @@ _PAPERWORK = (
 APART = {
     "cases.case.accept": _REGISTERED,
     "cases.case.refuse": _REGISTERED,
-    "cases.case.approve": _REGISTERED + _INQUIRED,
+    "cases.case.approve": (
+        *_REGISTERED,
+        *_INQUIRED,
+        "decisions.legalreview.agree",
+        "decisions.legalreview.disagree",
+    ),
+    "decisions.legalreview.agree": (*_REGISTERED, *_INQUIRED, "decisions.legalreview.ask"),
+    "decisions.legalreview.disagree": (*_REGISTERED, *_INQUIRED, "decisions.legalreview.ask"),
     "cases.case.reject": _REGISTERED + _INQUIRED,
     "cases.case.regularise": _PAPERWORK,
     "cases.case.send_back": _PAPERWORK,
@@ -190,6 +198,29 @@ def a_township_grants_no_more_than_its_ceiling(case):
         quick = any(used["key"] == "ceiling.quick_months" for used in decision.rules)
         if not quick and decision.amount_minor > ceiling:
             yield f"{decision} of {decision.amount} by the township"
+
+
+@rule(8)
+def beyond_a_cap_there_is_a_review_a_reason_and_the_district(case):
+    """All that the present members' cases were granted this year, counted here once more."""
+    live = case.decisions.filter(outcome="approved", amount_minor__gt=0)
+    decision = live.exclude(state="superseded").first()
+    if decision is None or not decision.calculation:
+        return
+    cap = next(rule for rule in decision.rules if rule["key"] == "ceiling.household_year")
+    people = list(case.household.members.filter(left_on=None).values_list("person", flat=True))
+    theirs = Case.objects.filter(household__members__person__in=people).distinct()
+    granted = Decision.objects.filter(
+        case__in=theirs, outcome="approved", decided_on__year=decision.decided_on.year,
+        currency=decision.currency, pk__lte=decision.pk,
+    ).exclude(state="superseded")  # fmt: skip
+    total = sum(granted.values_list("amount_minor", flat=True))
+    if total <= int(float(cap["value"]) * 100):
+        return
+    if not case.legal_reviews.filter(state="agreed").exists():
+        yield f"{decision} takes the household to {total} without a legal review"
+    if decision.office_id != case.district_id or not decision.beyond_reason.open():
+        yield f"{decision} goes beyond a cap without the district or without its reason"
 
 
 @rule(8)
@@ -358,6 +389,13 @@ def a_decision_keeps_the_versions_of_its_rules(case):
             version = PolicyRule.objects.filter(pk=kept["rule"]).first()
             if version is None or version.value != kept["value"]:
                 yield f"{decision}: {kept['key']} is no longer what it was decided under"
+
+
+@rule(20)
+def a_kept_calculation_comes_out_the_same_again(case):
+    for decision in case.decisions.exclude(calculation={}):
+        if recompute(decision).as_json() != decision.calculation:
+            yield f"{decision}: its calculation comes out otherwise from what it keeps"
 
 
 @rule(24)

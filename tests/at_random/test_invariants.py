@@ -13,6 +13,7 @@ from django.db import connection
 from casework.audit import triggers
 from casework.audit.models import Stream
 from casework.cases.models import Case
+from casework.decisions.calculation import calculate, keep_calculation
 from casework.people.models import IdentityDocument
 from tests.appointing import appointed
 from tests.factories import (
@@ -128,6 +129,32 @@ def test_rule_8_a_township_grants_too_much(official_data, clock):
         these.a_township_grants_no_more_than_its_ceiling,
         case,
         lambda: changed(decision, amount_minor=300_001),
+    )
+
+
+@pytest.fixture
+def granted(official_data, clock):
+    case = case_awaiting_decision(state="approved")
+    decision = a_decision(case)
+    keep_calculation(decision, calculate(case))
+    decision.save()
+    return case
+
+
+def test_rule_8_a_household_is_granted_more_than_its_cap(granted):
+    sees(
+        these.beyond_a_cap_there_is_a_review_a_reason_and_the_district,
+        granted,
+        lambda: changed(granted.decisions.get(), amount_minor=5_000_001),
+    )
+
+
+def test_rule_20_a_calculation_that_was_tampered_with(granted):
+    decision = granted.decisions.get()
+    sees(
+        these.a_kept_calculation_comes_out_the_same_again,
+        granted,
+        lambda: changed(decision, calculation={**decision.calculation, "suggested_minor": 1}),
     )
 
 

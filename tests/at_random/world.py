@@ -87,7 +87,7 @@ class World:
             self.second_application()
             return
         task = self.dice.choice(tasks)
-        record = task.flow_task.record_of(task.case)
+        record = task.record()
         officer = self._somebody_for(task, record)
         make = task.flow_task.form
         data, files = self.filler.fill(make(record=record, officer=officer))

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 
-from casework.audit import triggers
+from casework.audit import guards
 from casework.audit.models import Entry
 from casework.audit.verify import verify
 
@@ -64,7 +64,7 @@ def run(sql):
 
 def assert_database_refuses(act, entries):
     before = journal()
-    with pytest.raises(DatabaseError, match=re.escape(triggers.MESSAGE)), transaction.atomic():
+    with pytest.raises(DatabaseError, match=re.escape(guards.MESSAGE)), transaction.atomic():
         act()
     assert journal() == before
     assert verify().sound

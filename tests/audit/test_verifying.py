@@ -9,7 +9,7 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection
 
-from casework.audit import triggers
+from casework.audit import guards, triggers
 from casework.audit.chain import body_of, digest
 from casework.audit.journal import enter
 from casework.audit.models import Entry, Reason, Stream
@@ -214,7 +214,7 @@ def hollow_out(name):
     """Keep the triggers, and take the refusal out of what they call."""
     run(
         "CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN IF false THEN RAISE EXCEPTION '{triggers.MESSAGE}'; END IF; RETURN NEW; END $$"
+        f"$$ BEGIN IF false THEN RAISE EXCEPTION '{guards.MESSAGE}'; END IF; RETURN NEW; END $$"
     )
 
 

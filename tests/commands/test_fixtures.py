@@ -38,7 +38,7 @@ def test_loading_twice_changes_nothing(official_data):
 
     assert rows() == before
     lines = told.splitlines()
-    assert len(lines) == 8
+    assert len(lines) == 9
     assert all(line.endswith("(0 new)") for line in lines)
 
 

@@ -20,7 +20,7 @@ from casework.verification.models import VerificationRequest
 from workflows.consistency import find_faults
 from workflows.demo.bulk_stages import PER_THOUSAND
 from workflows.demo.load import seed_load
-from workflows.jobs import expire_authorization, run_forever, run_once
+from workflows.jobs import JOBS, expire_authorization, run_forever, run_once
 from workflows.loading import SYSTEM
 from workflows.models import OPEN, WorkTask
 from workflows.stages import stage_of
@@ -91,6 +91,35 @@ def test_what_fails_changes_nothing_is_logged_without_names_and_tried_again(case
     assert case.applicant.name not in caplog.text
     Appointment.objects.filter(pk=appointment.pk).update(until=None)
     assert run_once().done == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("failing", list(JOBS))
+def test_a_job_that_fails_keeps_no_other_from_its_turn(case, monkeypatch, caplog, failing):
+    done = []
+
+    def broken(*_how):
+        raise ValueError(case.applicant.name)
+
+    for name in JOBS:
+        job = broken if name == failing else lambda *_how, name=name: done.append(name)
+        monkeypatch.setitem(JOBS, name, job)
+
+    result = run_once()
+
+    assert done == [name for name in JOBS if name != failing]
+    assert result.failed == 1
+    assert failing in caplog.text
+    assert case.applicant.name not in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_second_round_has_nothing_left_to_do_in_any_job(case):
+    run_once()
+
+    result = run_once()
+
+    assert (result.done, result.failed, result.sent) == (0, 0, 0)
 
 
 @pytest.mark.django_db

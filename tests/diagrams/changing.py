@@ -44,7 +44,10 @@ def lead(nodes, old: str, new: str, out_of=None) -> None:
     for node in (nodes[name] for name in out_of or nodes):
         if isinstance(node, Gate):
             node._activate_next = [
-                (getattr(this, new), at(new) if condition and condition.steps == (old,) else condition)
+                (
+                    getattr(this, new),
+                    at(new) if condition and condition.steps == (old,) else condition,
+                )
                 if target.name == old
                 else (target, condition)
                 for target, condition in node._activate_next

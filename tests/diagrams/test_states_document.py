@@ -116,7 +116,7 @@ def test_the_table_has_every_transition_with_all_that_decides_it(model):
         told[name] = (code(sources), code(target), code(who), code(barred), code(facts))
     assert told == {
         rule.name: (
-            list(rule.sources), [rule.target], list(rule.may), list(rule.not_by), list(rule.needs)
+            list(rule.sources), list(rule.targets), list(rule.may), list(rule.not_by), list(rule.needs)
         )
         for rule in rules_of(model).values()
     }  # fmt: skip
@@ -157,8 +157,9 @@ def test_the_diagram_can_be_read_by_mermaid_and_shows_every_state_and_way(model)
         for label in labels.split(" / ")
     }
     assert acts == {
-        (source, rule.target, rule.name)
+        (source, target, rule.name)
         for rule in rules_of(model).values()
+        for target in rule.targets
         for source in ([f"from_{rule.name}"] if rule in many(model) else rule.sources)
     }
 

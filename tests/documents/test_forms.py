@@ -27,6 +27,7 @@ FORMS = {
     "authorization": (forms.authorization_pdf, samples.AUTHORIZATION),
     "acceptance_notice": (forms.acceptance_notice_pdf, samples.ACCEPTANCE),
     "refusal_notice": (forms.refusal_notice_pdf, samples.REFUSAL),
+    "suspension_notice": (forms.suspension_notice_pdf, samples.SUSPENSION),
     "supplement_list": (forms.supplement_list_pdf, samples.SUPPLEMENT),
     "decision": (forms.decision_pdf, samples.DECISION),
     "publicity": (forms.publicity_pdf, samples.PUBLICITY),
@@ -216,7 +217,7 @@ def test_unverified_figures_are_marked_and_verified_ones_are_not(printed):
     assert "60日内" in text
 
 
-@pytest.mark.parametrize("name", ["refusal_notice", "decision"])
+@pytest.mark.parametrize("name", ["refusal_notice", "suspension_notice", "decision"])
 def test_a_notice_names_its_grounds_and_the_remedy_with_its_period(printed, name):
     text = text_of(printed(name))
     content = FORMS[name][1]

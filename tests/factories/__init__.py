@@ -10,6 +10,7 @@ from .money import (
     a_decision,
     a_disbursement,
     a_fund,
+    a_legal_review,
 )
 from .people import (
     Offices,
@@ -32,6 +33,15 @@ from .records import (
     an_authorization,
     an_objection,
 )
+from .remedies import (
+    a_case_decided,
+    a_case_paid,
+    a_complaint,
+    a_proceeding,
+    a_recovery,
+    a_repayment,
+    a_review,
+)
 from .situations import (
     case_at,
     case_awaiting_acceptance,
@@ -45,16 +55,24 @@ __all__ = [
     "ITEMS",
     "Offices",
     "a_case",
+    "a_case_decided",
+    "a_case_paid",
+    "a_complaint",
     "a_decision",
     "a_declaration",
     "a_disbursement",
     "a_fund",
     "a_household",
+    "a_legal_review",
     "a_minor",
     "a_paper",
     "a_person",
+    "a_proceeding",
     "a_publicity",
+    "a_recovery",
+    "a_repayment",
     "a_request",
+    "a_review",
     "a_scan",
     "an_assessment",
     "an_authorization",

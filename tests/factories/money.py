@@ -6,7 +6,7 @@ from datetime import timedelta
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.money import Money
-from casework.decisions.models import Decision
+from casework.decisions.models import Decision, LegalReview
 from casework.documents.kinds import Kind
 from casework.ledger.actions import open_fund, pay_in, post, reserve
 from casework.ledger.models import Fund
@@ -62,6 +62,23 @@ def a_decision(case: Case, state="issued", *, outcome="approved", **changes) -> 
     decision.document = a_paper(decision, Kind.DECISION)
     decision.save(update_fields=["document"])
     return decision
+
+
+def a_legal_review(case: Case, state="asked", **changes) -> LegalReview:
+    """A legal review of a grant above the amount that asks for one."""
+    given = {
+        "case": case,
+        "round": 1,
+        "amount_minor": 2_500_000,
+        "beyond": [{"kind": "threshold", "limit": 2_000_000, "sample": True}],
+        "why": "审核意见建议的金额须经法制审核。",
+        "asked_on": clock.today(),
+        "asked_by": appointed(case.agency),
+        "state": state,
+    }
+    if state != "asked":
+        given |= {"opinion": "依据充分。", "reviewed_on": clock.today()}
+    return LegalReview.objects.create(**{**given, **changes})
 
 
 def a_disbursement(case: Case, state="planned", **changes) -> Disbursement:

@@ -1,5 +1,7 @@
 """Cases at a point of the procedure."""
 
+from datetime import timedelta
+
 from casework.cases.models import Case
 from casework.core import clock
 
@@ -15,7 +17,14 @@ def case_at(state: str, **changes) -> Case:
         }  # fmt: skip
     if state in ("not_accepted", "rejected"):
         changes = {"refusal_ground": "means_exceed", **changes}
+    if state == "suspended":
+        changes = {
+            "suspended_from": "checked", "suspended_until": clock.today() + timedelta(days=60),
+            "suspension_ground": "absent", **changes,
+        }  # fmt: skip
     case = a_case(state=state, **changes)
+    if state == "suspended":
+        return case
     if state in ("draft", "submitted", "supplement", "checked"):
         return case
     a_request(case, "accepted")

@@ -11,19 +11,32 @@ from django.utils import translation
 from casework.agencies.models import Officer
 from casework.assessment.actions import publicity_to_post
 from casework.cases.models import Case
+from casework.core.money import Money
 from casework.decisions import letters
+from casework.decisions.actions import decide_case
 from casework.desk.middleware import LANGUAGE_COOKIE
 from casework.documents.actions import store_generated
 from casework.documents.kinds import Kind
-from casework.pilot.models import PilotTask
-from tests.factories import a_publicity, case_at
-from tests.factories.work import STEPS, a_step, open_step
+from casework.ledger.models import Fund
+from casework.pilot.models import PilotTask, PolicyStudy
+from casework.policy.models import PolicyRule, RuleProposal
+from tests.factories import (
+    a_case_paid,
+    a_publicity,
+    a_recovery,
+    a_review,
+    a_scan,
+    case_at,
+    case_awaiting_decision,
+)
+from tests.factories.work import REMEDY_STEPS, STEPS, a_remedy_step, a_step, open_step
 from tests.languages.reading import chinese_of_the_system, words_of
 from tests.languages.test_catalogue import CHINESE
 from tests.pages.desks import a_pdf, a_sent_request, a_stored_paper, a_submitted_case, officer
 from workflows import operations
 from workflows.graph import all_graphs
 from workflows.models import Cosignature
+from workflows.sweeping import sweep
 
 pytestmark = pytest.mark.usefixtures("official_data", "clock", "db")
 
@@ -31,6 +44,7 @@ pytestmark = pytest.mark.usefixtures("official_data", "clock", "db")
 NO_PAGES = {
     "home", "logout", "claim_next", "claim_task", "give_back", "add_note", "reassign_task",
     "set_language_pref", "set_text_size", "document", "document_preview", "procedure_bpmn",
+    "mark_messages_read",
 }  # fmt: skip
 
 
@@ -66,7 +80,7 @@ def case():
 
 def claimed(task) -> Officer:
     """Whoever may do the step, with the step in hand."""
-    record = task.flow_task.record_of(task.case)
+    record = task.record()
     appointed = Officer.objects.filter(
         appointments__agency=task.agency, appointments__duty__code=task.duty
     ).order_by("username")
@@ -83,6 +97,29 @@ def test_the_page_of_a_step_its_faults_and_its_case_are_in_english(step):
     assert_english(fetch(doer.username, "step", task.pk, post={}))
     assert_english(fetch("gb.cw1", "case_file", task.case_number))
     assert_english(fetch("zh.au1", "history", task.case_number))
+
+
+@pytest.mark.parametrize("step", REMEDY_STEPS)
+def test_the_page_of_a_step_beside_the_relief_is_in_english(step):
+    task = a_remedy_step(step)
+    doer = claimed(task)
+    assert_english(fetch(doer.username, "step", task.pk))
+    assert_english(fetch(doer.username, "step", task.pk, post={}))
+    assert_english(fetch("xz.rv1", "case_file", task.case_number))
+    assert_english(fetch("zh.au1", "history", task.case_number))
+
+
+def test_what_comes_in_about_remedies_is_entered_in_english():
+    case = a_case_paid()
+    review = a_review(case)
+    recovery = a_recovery(case, "ordered", amount_minor=100)
+    for username, name, *more in (
+        ("gb.cw1", "lodge_review"), ("gb.cw1", "withdraw_review", review.uid),
+        ("xz.sv1", "register_proceeding"), ("xz.sv1", "receive_complaint"),
+        ("xz.sv1", "demand_back"), ("xz.sv2", "waive_recovery", recovery.uid),
+    ):  # fmt: skip
+        assert_english(fetch(username, name, case.number, *more))
+        assert_english(fetch(username, name, case.number, *more, post={}))
 
 
 @pytest.mark.parametrize("step", ["check_form", "decide_case", "receive_request"])
@@ -174,6 +211,44 @@ def test_what_may_be_done_next_is_in_english(state, clock):
     assert_english(fetch("gb.cw1", "case_file", case.number))
 
 
+def test_the_pages_about_time_limits_are_in_english(clock):
+    task = a_step("check_form")
+    number, evidence = task.case_number, {"evidence": a_scan()}
+    assert_english(fetch("gb.cw1", "pause_clock", number))
+    assert_english(fetch("gb.cw1", "pause_clock", number, post={}))
+    paused = {"reason": "applicant", "words": "waiting", **evidence}
+    assert_english(fetch("gb.cw1", "pause_clock", number, post=paused))
+    assert_english(fetch("gb.cw1", "team_queue"))
+    assert_english(fetch("gb.cw1", "end_pause", number))
+    clock.move_on(timedelta(days=2))
+    assert_english(fetch("gb.cw1", "end_pause", number, post={}))
+    assert_english(fetch("xz.sv1", "extend", task.pk))
+    assert_english(fetch("xz.sv1", "extend", task.pk, post={"workdays": 90, "words": "complex"}))
+    assert_english(fetch("xz.sv1", "extend", task.pk, post={"workdays": 2, "words": "complex"}))
+    assert_english(fetch("gb.cw1", "why", task.pk))
+    assert_english(fetch("gb.ap1", "suspend_case", number))
+    assert_english(fetch("gb.ap1", "suspend_case", number, post={}))
+    suspended = {"ground": "absent", "words": "abroad"}
+    assert_english(fetch("gb.ap1", "suspend_case", number, post=suspended))
+    assert_english(fetch("gb.cw1", "step", task.pk))
+    assert_english(fetch("gb.ap1", "resume_case", number))
+    assert_english(fetch("gb.ap1", "resume_case", number, post={}))
+
+
+def test_messages_to_officers_are_in_english(clock):
+    task = a_step("check_form")
+    assert_english(fetch("gb.cw1", "inbox"))
+    assert_english(fetch("gb.ap1", "urge", task.pk, post={}))
+    again = reader("gb.ap1").post(reverse("urge", args=[task.pk]))
+    assert_english(again, status=409)
+    clock.move_on(timedelta(days=30))
+    sweep()
+    for username in ("gb.cw1", "gb.ap1", "xz.sv1", "zh.lo1", "zh.sv1"):
+        answer = fetch(username, "inbox")
+        assert answer.context["items"]
+        assert_english(answer)
+
+
 def test_the_supervisors_pages_are_in_english(case, clock):
     clock.move_on(timedelta(days=10))
     assert_english(fetch("xz.sv1", "supervisor"))
@@ -249,6 +324,47 @@ def test_the_pilot_tasks_are_in_english():
         assert_english(fetch("zh.sv1", "pilot_task", task.no), plan)
     report = {"act": "report", "unit": "", "text": ""}
     assert_english(fetch("zh.sv1", "pilot_task", 1, post=report), plan)
+
+
+def test_the_register_of_rules_and_its_proposals_are_in_english():
+    rule = PolicyRule.objects.get(key="ceiling.urgent_months", jurisdiction="zhuhai")
+    index = PolicyRule.objects.filter(key="standard.subsistence_index").first()
+    given = {"value": "4", "effective_from": "2022-04-01", "source": "珠民规〔2022〕1号"}
+    for username in ("gb.cw1", "zh.pp1"):
+        assert_english(fetch(username, "policy_rule", rule.pk))
+    assert_english(fetch("ias.pp1", "policy_rule", index.pk))
+    assert_english(fetch("zh.pp1", "policy_rule", rule.pk, post={"value": "many"}))
+    assert_english(fetch("zh.pp1", "policy_rule", rule.pk, post=given))
+    [proposal] = RuleProposal.objects.all()
+    assert_english(fetch("zh.pp1", "policy_proposal", proposal.uid))
+    assert_english(fetch("zh.pp2", "policy_proposal", proposal.uid, post={"act": "decline"}))
+    assert_english(fetch("gb.cw1", "policy_register"))
+    assert_english(fetch("gb.cw1", "policy_register", query={"side": "macao", "subject": "switch"}))
+
+
+def test_a_replay_and_a_calculation_are_in_english():
+    case = case_awaiting_decision()
+    decide_case(
+        case, by=officer("xz.sv1"), outcome="approve", reason="符合条件", form="cash",
+        amount=Money.of("2800", "CNY"), fund=Fund.objects.get(code="ZHX"),
+    )  # fmt: skip
+    assert_english(fetch("gb.cw1", "case_calculation", case.number))
+    assert_english(fetch("gb.cw1", "case_file", case.number))
+    assert_english(fetch("xz.sv1", "what_if"))
+    asked = {"rule": "ceiling.urgent_months", "since": "2022-01-01", "until": "2022-12-31"}
+    for value in ("1", "3", "x"):
+        assert_english(fetch("xz.sv1", "what_if", query={**asked, "value": value}))
+
+
+def test_policy_studies_are_in_english():
+    assert_english(fetch("zh.pp1", "policy_studies"))
+    assert_english(fetch("zh.pp1", "policy_studies", post={"title": "Title"}))
+    given = {"title": "提高月数", "proposal": "建议提高。", "affected": ["ceiling.urgent_months"]}
+    assert_english(fetch("zh.pp1", "policy_studies", post=given))
+    study = PolicyStudy.objects.get()
+    for act in ("take_up", "evidence"):
+        assert_english(fetch("zh.pp1", "policy_study", study.uid, post={"act": act}))
+    assert_english(fetch("zh.pp2", "policy_study", study.uid, post={"act": "conclude"}))
 
 
 def test_what_everybody_sees_is_in_english(case):

@@ -64,6 +64,7 @@ CHINESE_STRINGS = {
     "casework/policy/calendars.py": (
         r"周末|调休上班|；|下午", "names of days, each beside its English name",
     ),
+    "casework/policy/rules.py": (r"：", "the full-width colon that an officer may type"),
     "casework/consent/letters.py": (r"、", "joins names on a paper in the language of record"),
     "casework/verification/letters.py": (r"、", "joins names on a paper in the language of record"),
     "workflows/loading.py": (r"系统作业|示例-", "data: the officer of the jobs, a sample number"),

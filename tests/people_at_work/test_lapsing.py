@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from casework.audit import triggers
+from casework.audit import guards, triggers
 from casework.audit.models import Entry
 from casework.core.money import Money
 from casework.core.refusals import ApprovalLapsed, NotYet
@@ -80,7 +80,7 @@ TAMPERED = {
 @pytest.mark.parametrize("what", TAMPERED)
 def test_the_database_refuses_to_change_a_reviewed_payment(what):
     task = reviewed_payment()
-    with pytest.raises(DatabaseError, match=triggers.FROZEN_MESSAGE), transaction.atomic():
+    with pytest.raises(DatabaseError, match=guards.FROZEN_MESSAGE), transaction.atomic():
         resealed(task, **TAMPERED[what])
     assert triggers.missing(connection) == []
     operations.perform(task.pk, by=fresh("zh.fc1"))

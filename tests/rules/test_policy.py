@@ -25,6 +25,8 @@ from casework.policy.rules import explain, fault_in_value, row_for_household
 FIXTURE = Path(__file__).resolve().parents[2] / "fixtures" / "policy_rules.json"
 RULES = json.loads(FIXTURE.read_text(encoding="utf-8"))
 
+PILOT = date(2021, 11, 18)
+
 pytestmark = pytest.mark.django_db
 
 
@@ -37,7 +39,6 @@ def no_overrides_left_over():
 
 @pytest.fixture
 def policy():
-    PolicyRule.objects.all().delete()
     load_policy(RULES)
 
 
@@ -352,8 +353,10 @@ def test_every_shipped_rule_holds_without_a_gap_and_names_its_source(policy):
     for rule in PolicyRule.objects.order_by("key", "jurisdiction", "effective_from"):
         assert rule.source
         by_place.setdefault((rule.key, rule.jurisdiction), []).append(rule)
-    for versions in by_place.values():
-        assert versions[0].effective_from <= date(2021, 11, 18)
+    for every in by_place.values():
+        # Older versions are history: not all of them were found.
+        versions = [v for v in every if v.effective_to is None or v.effective_to >= PILOT]
+        assert versions[0].effective_from <= PILOT
         assert versions[-1].effective_to is None
         for before, after in pairwise(versions):
             assert after.effective_from == before.effective_to + timedelta(days=1)
@@ -371,9 +374,11 @@ def test_only_what_was_read_in_a_source_is_marked_verified(policy):
         ("limit.investigation", "zhuhai"),
         ("limit.quick_total", "hengqin"),
         ("limit.quick_total", "zhuhai"),
+        ("percent.social_inclusion", "macao"),
         ("period.look_back", "macao"),
         ("period.post_aid_posting", "zhuhai"),
         ("period.publicity", "zhuhai"),
+        ("rounding.social_inclusion", "macao"),
         ("standard.subsistence_index", "macao"),
         ("switch.quick_aid", "hengqin"),
         ("switch.quick_aid", "zhuhai"),

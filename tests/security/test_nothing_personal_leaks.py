@@ -116,6 +116,7 @@ def test_what_is_refused_on_a_step_is_not_written_down(step, everything_said):
     by = {
         "caseworker": "gb.cw1", "township_approver": "gb.ap1", "district_supervisor": "xz.sv1",
         "verification_officer": "ias.vo1", "finance_clerk": "zh.fc1", "finance_reviewer": "zh.fr1",
+        "legal_reviewer": "xz.lr1",
     }[task.duty]  # fmt: skip
     operations.claim(task.pk, by=officer(by))
     typed = dict.fromkeys(

@@ -1,19 +1,27 @@
 """Duty, page and office: one table says what every address answers to whom.
 
 The case is one of 拱北 (GB), 香洲 district, and asks Macao's welfare bureau (IAS) for a check.
-``@macao`` is a case whose request waits there, ``@finance`` one whose payment does. ``..`` sends the
+``@macao`` is a case whose request waits there, ``@finance`` one whose payment does; ``@decided`` is
+one whose aid was paid, ``@review`` and ``@recovery`` what is open on it. ``..`` sends the
 visitor to sign in. What is posted is empty, and undone before the next request.
 """
+
+from datetime import date
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from casework.agencies.models import Agency, Officer
 from casework.core import clock
+from casework.decisions.calculation import calculate, keep_calculation
 from casework.documents.kinds import Kind
 from casework.people.models import IdentityDocument
-from tests.factories import a_publicity
+from casework.pilot.studies import draw_up_study
+from casework.policy.models import PolicyRule
+from casework.policy.proposals import propose_version
+from tests.factories import a_case_paid, a_publicity, a_recovery, a_review
 from tests.factories.work import a_step
 from tests.pages.desks import a_stored_paper, officer, signed_in
 from workflows.models import Cosignature
@@ -50,6 +58,22 @@ GET  withdraw_authorization ..     200      403      403     403     404     404
 GET  withdraw_case          ..     200      403      403     403     404     404       404       404   404       404     404
 GET  terminate_case         ..     403      403      200     403     404     404       404       404   404       404     404
 GET  reopen_case            ..     403      403      403     403     404     404       404       404   404       404     404
+GET  why                     ..     200      200      200     200     404     404       404       404   404       404     404
+GET  why@macao               ..     200      200      200     200     404     404       404       404   200       404     404
+GET  extend                  ..     403      200      200     403     404     404       404       404   404       404     404
+GET  pause_clock             ..     200      403      403     403     404     404       404       404   404       404     404
+GET  end_pause               ..     200      403      403     403     404     404       404       404   404       404     404
+GET  suspend_case            ..     403      200      403     403     404     404       404       404   404       404     404
+GET  resume_case             ..     403      200      403     403     404     404       404       404   404       404     404
+GET  inbox                   ..     200      200      200     200     200     200       200       200   200       200     200
+GET  urge                    ..     405      405      405     405     405     405       405       405   405       405     405
+GET  mark_messages_read      ..     405      405      405     405     405     405       405       405   405       405     405
+GET  lodge_review@decided   ..     200      403      403     403     404     404       404       404   404       404     404
+GET  withdraw_review@review ..     200      403      403     403     404     404       404       404   404       404     404
+GET  register_proceeding@decided .. 403     403      200     403     404     404       404       404   404       404     404
+GET  receive_complaint@decided ..  403      200      200     403     404     404       404       404   404       404     404
+GET  demand_back@decided    ..     403      403      200     403     404     404       404       404   404       404     404
+GET  waive_recovery@recovery ..    403      403      200     403     404     404       404       404   404       404     404
 GET  search                 ..     200      200      200     200     200     200       200       200   200       200     200
 GET  reveal                 ..     200      200      200     200     404     404       404       404   404       404     404
 GET  history                ..     200      200      200     200     404     404       404       404   404       404     404
@@ -67,6 +91,14 @@ GET  procedure              ..     200      200      200     200     200     200
 GET  procedure_bpmn         ..     200      200      200     200     200     200       200       200   200       200     200
 GET  pilot_tasks            ..     200      200      200     200     200     200       200       200   200       200     200
 GET  pilot_task             ..     200      200      200     200     200     200       200       200   200       200     200
+GET  policy_register        ..     200      200      200     200     200     200       200       200   200       200     200
+GET  policy_rule            ..     200      200      200     200     200     200       200       200   200       200     200
+GET  policy_proposal        ..     200      200      200     200     200     200       200       200   200       200     200
+GET  what_if                ..     403      403      200     403     403     403       403       200   403       403     403
+GET  policy_studies         ..     200      200      200     200     200     200       200       200   200       200     200
+GET  policy_study           ..     200      200      200     200     200     200       200       200   200       200     200
+GET  case_calculation       ..     404      404      404     404     404     404       404       404   404       404     404
+GET  case_calculation@finance ..   200      200      200     200     404     404       404       404   404       404     404
 GET  publicity_list        200     200      200      200     200     200     200       200       200   200       200     200
 GET  publicity             200     200      200      200     200     200     200       200       200   200       200     200
 GET  verify_document       200     200      200      200     200     200     200       200       200   200       200     200
@@ -115,6 +147,13 @@ POST procedures             ..     405      405      405     405     405     405
 POST procedure              ..     405      405      405     405     405     405       405       405   405       405     405
 POST procedure_bpmn         ..     405      405      405     405     405     405       405       405   405       405     405
 POST pilot_tasks            ..     405      405      405     405     405     405       405       405   405       405     405
+POST policy_register        ..     405      405      405     405     405     405       405       405   405       405     405
+POST policy_rule            ..     403      403      403     403     403     403       403       403   403       403     403
+POST policy_proposal        ..     409      409      409     409     409     409       409       409   409       409     409
+POST what_if                ..     403      403      200     403     403     403       403       200   403       403     403
+POST policy_studies         ..     403      403      403     403     403     403       403       403   403       403     403
+POST policy_study           ..     409      409      409     409     409     409       409       409   409       409     409
+POST case_calculation       ..     405      405      405     405     405     405       405       405   405       405     405
 POST publicity_list        405     405      405      405     405     405     405       405       405   405       405     405
 POST publicity             405     405      405      405     405     405     405       405       405   405       405     405
 POST verify_document       405     405      405      405     405     405     405       405       405   405       405     405
@@ -133,6 +172,22 @@ POST withdraw_authorization ..     200      403      403     403     404     404
 POST withdraw_case          ..     200      403      403     403     404     404       404       404   404       404     404
 POST terminate_case         ..     403      403      200     403     404     404       404       404   404       404     404
 POST reopen_case            ..     403      403      403     403     404     404       404       404   404       404     404
+POST why                     ..     405      405      405     405     405     405       405       405   405       405     405
+POST inbox                   ..     405      405      405     405     405     405       405       405   405       405     405
+POST extend                  ..     403      200      200     403     404     404       404       404   404       404     404
+POST urge                    ..     302      302      302     403     404     404       404       404   404       404     404
+POST urge@macao              ..     302      302      302     403     404     404       404       404   403       404     404
+POST pause_clock             ..     200      403      403     403     404     404       404       404   404       404     404
+POST end_pause               ..     200      403      403     403     404     404       404       404   404       404     404
+POST suspend_case            ..     403      200      403     403     404     404       404       404   404       404     404
+POST resume_case             ..     403      200      403     403     404     404       404       404   404       404     404
+POST mark_messages_read      ..     302      302      302     302     302     302       302       302   302       302     302
+POST lodge_review@decided   ..     200      403      403     403     404     404       404       404   404       404     404
+POST withdraw_review@review ..     200      403      403     403     404     404       404       404   404       404     404
+POST register_proceeding@decided .. 403     403      200     403     404     404       404       404   404       404     404
+POST receive_complaint@decided ..  403      200      200     403     404     404       404       404   404       404     404
+POST demand_back@decided    ..     403      403      200     403     404     404       404       404   404       404     404
+POST waive_recovery@recovery ..    403      403      200     403     404     404       404       404   404       404     404
 POST reveal                 ..     200      200      200     200     404     404       404       404   404       404     404
 POST audit_verify           ..     403      403      403     200     403     403       403       403   403       200     403
 POST pilot_task             ..     409      409      409     409     409     409       409       409   409       409     409
@@ -178,33 +233,59 @@ def places():
         "macao": request.letter,
         "finance": finance.case.disbursements.get().order,
     }
+    decision = finance.case.decisions.get()
+    keep_calculation(decision, calculate(finance.case))
+    decision.save()
+    rule = PolicyRule.objects.get(key="ceiling.urgent_months", jurisdiction="zhuhai")
+    author, bureau = Officer.objects.get(username="zh.pp1"), Agency.objects.get(code="ZH")
+    proposal = propose_version(
+        rule, by=author, agency=bureau, value=4, effective_from=date(2022, 4, 1), source="新规定"
+    )
+    study = draw_up_study(
+        by=author, agency=bureau, title="月数", proposal="提高月数。", affected=[rule.key]
+    )
     asked = Cosignature.objects.create(
         case=counter.case, task=counter, office=counter.agency, desk=counter.agency, state="asked",
         asked=officer("gb.ap1"), asked_by=officer("gb.cw1"),
     )  # fmt: skip
     card = IdentityDocument.objects.filter(person=counter.case.applicant).first()
-    return {
-        where: {
-            "number": task.case_number,
-            "task_id": task.pk,
-            "document_uid": card.uid,
-            "uid": papers[where].uid,
-            "no": 1,
-            "flow": "relief",
-            "officer_id": officer("gb.cw1").pk,
-            "cosignature_id": asked.pk,
+    paid = a_case_paid()
+    remedies = {
+        where: {"number": paid.number, "uid": record and record.uid}
+        for where, record in (
+            ("decided", None), ("review", a_review(paid)),
+            ("recovery", a_recovery(paid, "ordered", amount_minor=100)),
+        )
+    }  # fmt: skip
+    return (
+        remedies
+        | {
+            where: {
+                "number": task.case_number,
+                "task_id": task.pk,
+                "document_uid": card.uid,
+                "uid": papers[where].uid,
+                "no": 1,
+                "rule_id": rule.pk,
+                "flow": "relief",
+                "officer_id": officer("gb.cw1").pk,
+                "cosignature_id": asked.pk,
+            }
+            for where, task in (("", counter), ("macao", macao), ("finance", finance))
         }
-        for where, task in (("", counter), ("macao", macao), ("finance", finance))
-    } | {
-        "publicity": a_publicity(counter.case, "posted").token,
-        "verify_document": papers[""].verify_token,
-    }
+        | {
+            "publicity": a_publicity(counter.case, "posted").token,
+            "verify_document": papers[""].verify_token,
+            "policy_proposal": proposal.uid,
+            "policy_study": study.uid,
+        }
+    )
 
 
 def address_of(page: str, places) -> str:
     name, _at, where = page.partition("@")
     wanted = {
-        key: places[name] if key == "token" else places[where][key] for key in ARGUMENTS[name]
+        key: places[name] if name in places else places[where][key] for key in ARGUMENTS[name]
     }
     return reverse(name, kwargs=wanted)
 

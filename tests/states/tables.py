@@ -39,9 +39,10 @@ def allowed(course: str) -> set[tuple[str, str, str]]:
 def declared(model) -> set[tuple[str, str, str]]:
     """The steps that a stateful model declares."""
     return {
-        (source, rule.name, rule.target)
+        (source, rule.name, target)
         for rule in rules_of(model).values()
         for source in rule.sources
+        for target in rule.targets
     }
 
 

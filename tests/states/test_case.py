@@ -1,5 +1,7 @@
 """The course of a relief case (救助个案), as tables. The tables are the specification."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from casework.cases.models import Case
@@ -9,6 +11,8 @@ from tests.factories import a_case
 from .machines import MachineTests
 
 pytestmark = pytest.mark.django_db
+
+SUSPENDED = {"suspended_from": "checked", "suspended_until": date(2022, 5, 6)}
 
 
 class TestCourseOfACase(MachineTests):
@@ -48,6 +52,7 @@ class TestCourseOfACase(MachineTests):
       returned         withdraw            withdrawn
       emergency        withdraw            withdrawn
       quick            withdraw            withdrawn
+      suspended        withdraw            withdrawn
       submitted        terminate           terminated
       supplement       terminate           terminated
       checked          terminate           terminated
@@ -57,8 +62,26 @@ class TestCourseOfACase(MachineTests):
       quick            terminate           terminated
       paperwork_due    terminate           terminated
       approved         terminate           terminated
+      suspended        terminate           terminated
       withdrawn        reopen              submitted
       terminated       reopen              submitted
+      submitted  suspend             suspended
+      supplement suspend             suspended
+      checked    suspend             suspended
+      accepted   suspend             suspended
+      returned   suspend             suspended
+      suspended  resume              submitted
+      suspended  resume              supplement
+      suspended  resume              checked
+      suspended  resume              accepted
+      suspended  resume              returned
+      not_accepted reconsider        returned
+      rejected   reconsider          returned
+      approved   reconsider          returned
+      closed     reconsider          returned
+      rejected   amend               approved
+      approved   amend               approved
+      closed     amend               approved
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
@@ -69,7 +92,7 @@ class TestCourseOfACase(MachineTests):
       accept | cases.accept_case@agency | cases.case.register cases.case.submit | verification.means_checked
       refuse | cases.accept_case@agency | cases.case.register cases.case.submit | verification.means_checked
       return_for_inquiry | cases.approve_case@district cases.approve_small_case@agency | | assessment.ready_for_decision
-      approve | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude | assessment.ready_for_decision decisions.within_competence
+      approve | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude decisions.legalreview.agree decisions.legalreview.disagree | assessment.ready_for_decision decisions.within_competence decisions.within_caps
       reject  | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude | assessment.ready_for_decision decisions.within_competence
       propose_emergency  | cases.check_case@agency | | cases.emergency_route_open
       approve_in_advance | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_emergency | decisions.within_advance_ceiling
@@ -86,11 +109,15 @@ class TestCourseOfACase(MachineTests):
       withdraw  | cases.withdraw_case@agency    | |
       terminate | cases.terminate_case@district | | payments.nothing_paid_or_under_way
       reopen    | cases.reopen_case@district    | | cases.within_reopening_period cases.no_other_open_case
-      close   | cases.close_case@agency | | payments.settled assessment.posting_over cases.archive_made
+      suspend | cases.accept_case@agency | |
+      resume  | cases.accept_case@agency | |
+      close   | cases.close_case@agency | | payments.settled assessment.posting_over remedies.nothing_open remedies.nothing_outstanding cases.archive_made
+      reconsider | remedies.implement_remedy@agency remedies.implement_remedy@district | | remedies.revoked cases.no_other_open_case
+      amend | remedies.implement_remedy@agency remedies.implement_remedy@district | | remedies.amended cases.no_other_open_case
     """
 
     def at(self, state):
-        return a_case(state=state)
+        return a_case(state=state, **(SUSPENDED if state == "suspended" else {}))
 
     def particulars(self, act, record):
         return {
@@ -104,4 +131,5 @@ class TestCourseOfACase(MachineTests):
             "lapse": {"on": clock.today()},
             "withdraw": {"on": clock.today()},
             "terminate": {"ground": "moved", "on": clock.today()},
+            "suspend": {"ground": "absent", "until": clock.today() + timedelta(days=60)},
         }.get(act, {})

@@ -7,7 +7,8 @@ from uuid import uuid4
 from casework.agencies.models import Officer
 from casework.assessment.models import Publicity
 from casework.cases.letters import LEGAL_BASIS
-from casework.decisions.models import Decision
+from casework.decisions.legal_review import RECOMMENDED
+from casework.decisions.models import Decision, LegalReview
 from casework.ledger.models import Transfer
 from casework.payments.actions import posting_id
 from casework.payments.models import Disbursement
@@ -40,6 +41,12 @@ class Outcome:
     # 审批
 
     def decision(self):
+        if self.stage == "legal_review":
+            self.batch.add(
+                LegalReview, case=self.case, round=1, amount_minor=self.amount,
+                beyond=[{"kind": "threshold", "limit": self.amount - 1, "sample": True}],
+                why=RECOMMENDED, asked_on=self.day("legal_review"), asked_by=self.worker,
+            )  # fmt: skip
         outcomes = {
             "not_accepted": ("BS", self.approver), "rejected": ("BP", self._decider),
             "terminated": ("ZZ", self._decider),

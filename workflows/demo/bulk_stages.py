@@ -15,7 +15,7 @@ PER_THOUSAND = {
     "signature_check": 6, "request_draft": 6, "request_review": 6, "request_sent": 8,
     "request_checking": 30, "request_countersign": 6, "request_adoption": 6, "acceptance": 8,
     "not_accepted": 80, "investigation": 12, "opinion": 6, "posting": 4, "publicity": 10,
-    "objection_check": 2, "pending_approval": 10, "serving": 8, "rejected": 60,
+    "objection_check": 2, "legal_review": 1, "pending_approval": 9, "serving": 8, "rejected": 60,
     "payment_preparation": 8, "payment_review": 3, "payment_sending": 3, "paying": 5,
     "reconciling": 2, "post_posting": 3, "post_publicity": 90, "closed": 510,
     "emergency": 4, "quick": 4, "withdrawn": 24, "terminated": 8,
@@ -64,7 +64,7 @@ STATE = {
     ),
     **dict.fromkeys(
         ("investigation", "opinion", "posting", "publicity", "objection_check",
-         "pending_approval"),
+         "legal_review", "pending_approval"),
         "accepted",
     ),
 }  # fmt: skip

@@ -26,7 +26,7 @@ STEP = {
     "request_adoption": "adopt_answer", "acceptance": "decide_acceptance",
     "investigation": "visit_home", "opinion": "give_opinion", "posting": "post_publicity",
     "publicity": "end_publicity", "objection_check": "check_objection",
-    "pending_approval": "decide_case", "serving": "serve_decision",
+    "legal_review": "review_legality", "pending_approval": "decide_case", "serving": "serve_decision",
     "payment_preparation": "prepare_payment", "payment_review": "review_payment",
     "payment_sending": "send_payment", "paying": "record_bank_answer",
     "reconciling": "reconcile_payment", "post_posting": "post_after_aid",
@@ -156,7 +156,8 @@ class WorkWriter:
             alone = agency == draft.office.district
             return agency, "district_supervisor" if alone else "township_approver"
         offices = {
-            "agency": agency, "recipient": draft.counterpart, "payer": draft.writer.fund.agency,
+            "agency": agency, "district": draft.office.district, "recipient": draft.counterpart,
+            "payer": draft.writer.fund.agency,
         }  # fmt: skip
         return offices[node.office], node.duty
 

@@ -302,7 +302,7 @@ class Scene(OtherRoutes):
         )
 
     def _somebody(self, task: WorkTask) -> Officer:
-        record = task.flow_task.record_of(task.case)
+        record = task.record()
         return next(
             officer
             for officer in officers_at(task.agency.code, task.duty)

@@ -148,6 +148,8 @@ STORIES = (
     # Decided, to be served.
     Story("serving", GB, through("approve"), 6, amount=5600, cause=Cause.OTHER),
     # Before the decision.
+    Story("legal_review", GB, through("end_publicity"), 1, amount=26000, members=3,
+          cause=Cause.ILLNESS),
     Story("pending_approval", GB, through("end_publicity"), 3, amount=9900, members=3),
     Story("pending_approval", GB, through("end_publicity"), 1, amount=2400, members=1,
           cause=Cause.JOB_LOSS),

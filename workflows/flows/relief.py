@@ -10,14 +10,14 @@ from casework.assessment import actions as assessment
 from casework.assessment.models import Assessment, Objection, Publicity
 from casework.assessment.queries import current_assessment
 from casework.cases import actions as cases
-from casework.cases import routing
 from casework.cases.models import Case
 from casework.decisions import actions as decisions
-from casework.decisions import advance
-from casework.decisions.models import Decision
-from casework.decisions.queries import advance_decision_of, decision_of
+from casework.decisions import legal_review
+from casework.decisions.models import Decision, LegalReview
+from casework.decisions.queries import decision_of, latest_review
 from workflows.forms import counter, routes
 from workflows.forms import relief as forms
+from workflows.forms.legal_review import LegalReviewForm
 from workflows.steps import (
     PAPERWORK,
     QUICK,
@@ -33,22 +33,22 @@ from workflows.steps import (
 )
 
 from .consent import CONSENT_STEPS, ConsentFlow
+from .other_routes import OtherRoutes, the_case
 from .payment import PAYMENT_STEPS, PaymentFlow
 from .verification import VerificationFlow
 
 
-def the_case(case: Case) -> Case:
-    return case
+class ReliefFlow(OtherRoutes, CaseFlow):
+    """Read top to bottom: this is the procedure that a household goes through.
 
-
-class ReliefFlow(CaseFlow):
-    """Read top to bottom: this is the procedure that a household goes through."""
+    The steps of the emergency and quick routes stand in :class:`OtherRoutes`.
+    """
 
     process_title = _("临时救助办理")
     version = 2
     changes = (
         Change(date(2026, 11, 22), _("一般程序")),
-        Change(date(2026, 11, 25), _("增加急难型先行救助、小额快救和民主评议")),
+        Change(date(2026, 11, 25), _("增加急难型先行救助、小额快救、民主评议和法制审核")),
     )
 
     start = Start(begin).Next(this.route)
@@ -67,6 +67,7 @@ class ReliefFlow(CaseFlow):
         .Case(this.post_publicity, at("post_publicity"))
         .Case(this.end_publicity, at("end_publicity"))
         .Case(this.check_objection, at("check_objection"))
+        .Case(this.review_legality, at("review_legality"))
         .Case(this.decide_case, at("decide_case"))
         .Case(this.serve_decision, at("serve_decision"))
         .Case(this.payment, at(*PAYMENT_STEPS))
@@ -177,14 +178,19 @@ class ReliefFlow(CaseFlow):
     end_publicity = Step(
         _("登记公示结果"),
         form=forms.PublicityResultForm,
-        act=assessment.record_publicity_result,
+        act=legal_review.end_posting,
         performs=[Publicity.end],
         record=assessment.publicity_on_show,
         duty="caseworker",
         limit="limit.publicity_posting",
         since=lambda publicity: publicity.until,
     ).Next(this.shown)
-    shown = Gate().Case(this.check_objection, at("check_objection")).Default(this.decide_case)
+    shown = (
+        Gate()
+        .Case(this.check_objection, at("check_objection"))
+        .Case(this.review_legality, at("review_legality"))
+        .Default(this.decide_case)
+    )
     check_objection = Step(
         _("核查异议"),
         form=forms.ObjectionForm,
@@ -194,6 +200,18 @@ class ReliefFlow(CaseFlow):
         duty="township_approver",
         limit="limit.objection",
     ).Next(this.route)
+
+    # 法制审核 (beyond a cap, or above the amount that the rule names)
+    review_legality = Step(
+        _("法制审核"),
+        form=LegalReviewForm,
+        act=legal_review.review_legality,
+        performs=[LegalReview.agree, LegalReview.disagree],
+        record=latest_review,
+        office="district",
+        duty="legal_reviewer",
+        limit="limit.legal_review",
+    ).Next(this.decide_case)
 
     # 审批
     decide_case = Step(
@@ -206,7 +224,12 @@ class ReliefFlow(CaseFlow):
         duty=decisions.deciding_duty,
         limit="limit.decision",
     ).Next(this.decided)
-    decided = Gate().Case(this.serve_decision, at("serve_decision")).Default(this.visit_home)
+    decided = (
+        Gate()
+        .Case(this.serve_decision, at("serve_decision"))
+        .Case(this.review_legality, at("review_legality"))
+        .Default(this.visit_home)
+    )
     serve_decision = Step(
         _("送达决定"),
         form=forms.ServeForm,
@@ -229,63 +252,6 @@ class ReliefFlow(CaseFlow):
     # 发放
     payment = Await(PaymentFlow, _("等待发放完成")).Next(this.paid)
     paid = Gate().Case(this.serve_decision, at("serve_decision")).Default(this.post_after_aid)
-
-    # 急难型: 先行救助，后补手续
-    decide_advance = Step(
-        _("先行救助审批"),
-        form=routes.AdvanceForm,
-        act=advance.decide_advance,
-        performs=[Case.approve_in_advance, Case.decline_emergency],
-        record=the_case,
-        office=advance.advance_office,
-        duty=advance.advance_duty,
-        limit="limit.emergency_decision",
-    ).Next(this.advanced)
-    advanced = (
-        Gate()
-        .Case(this.payment, at("prepare_payment"))
-        .Case(this.serve_decision, at("serve_decision"))
-        .Default(this.check_form)
-    )
-    file_paperwork = Step(
-        _("报送补办手续"),
-        form=routes.PaperworkForm,
-        act=routing.file_paperwork,
-        performs=[Case.file_paperwork],
-        record=the_case,
-        duty="caseworker",
-        limit="limit.emergency_paperwork",
-        since=lambda case: advance_decision_of(case).decided_on,
-    ).Next(this.check_paperwork)
-    check_paperwork = Step(
-        _("核定补办手续"),
-        form=routes.PaperworkCheckForm,
-        act=advance.check_paperwork,
-        performs=[Case.regularise, Case.send_back, Case.find_irregular],
-        record=the_case,
-        office=advance.paperwork_office,
-        duty=advance.paperwork_duty,
-        limit="limit.paperwork_check",
-    ).Next(this.paperwork_checked)
-    paperwork_checked = (
-        Gate()
-        .Case(this.file_paperwork, at("file_paperwork"))
-        .Case(this.serve_decision, at("serve_decision"))
-        .Default(this.post_after_aid)
-    )
-
-    # 小额快救
-    decide_quick = Step(
-        _("小额快救审批"),
-        form=routes.QuickForm,
-        act=advance.decide_quick,
-        performs=[Case.approve_quick, Case.reject_quick, Case.take_general_route],
-        record=the_case,
-        duty="township_approver",
-        limit="limit.quick_total",
-        since=lambda case: case.applied_on,
-    ).Next(this.quickly_decided)
-    quickly_decided = Gate().Case(this.check_form, at("check_form")).Default(this.serve_decision)
 
     # 救助后公示与归档
     post_after_aid = Step(

@@ -141,17 +141,20 @@ class DecisionForm(StepForm):
     what_next = (_("系统生成审批决定书，载明救济途径和期限；由镇街送达。"),)
     outcome = forms.ChoiceField(
         label=_("决定"), widget=forms.RadioSelect,
-        choices=[("approve", _("批准")), ("reject", _("不予批准")), ("return", _("退回补查"))],
+        choices=[
+            ("approve", _("批准")), ("reject", _("不予批准")), ("return", _("退回补查")),
+            ("review", _("提请法制审核")),
+        ],
     )  # fmt: skip
     form = asked(
         forms.ChoiceField(label=_("救助方式"), choices=[*EMPTY, *AidForm.choices]),
-        when={"outcome": "approve"}, lacking=_("请选择救助方式。"),
+        when={"outcome": "approve|review"}, lacking=_("请选择救助方式。"),
     )  # fmt: skip
     amount = asked(
         forms.DecimalField(
             label=_("救助金额（人民币元）"), min_value=0, max_digits=12, decimal_places=2
         ),
-        when={"outcome": "approve", "form": AidForm.CASH},
+        when={"outcome": "approve|review", "form": AidForm.CASH},
         lacking=_("请填写大于零的救助金额。"),
     )
     fund = asked(
@@ -169,6 +172,13 @@ class DecisionForm(StepForm):
     reason = forms.CharField(
         label=_("理由"), max_length=1000, widget=long_text(), help_text=_("将写入决定书。")
     )
+    beyond_reason = asked(
+        forms.CharField(
+            label=_("超限救助的理由"), max_length=500, widget=long_text(2),
+            help_text=_("金额超过救助限额的必填；须先经法制审核同意，由区级审批人决定。"),
+        ),
+        when={"outcome": "approve", "form": AidForm.CASH},
+    )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

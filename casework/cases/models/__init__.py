@@ -8,18 +8,21 @@ from .choices import (
     IrregularGround,
     Origin,
     Paperwork,
+    PauseReason,
     Place,
     QuickGround,
     RefusalGround,
     Route,
     Supplement,
+    SuspensionGround,
     TerminationGround,
 )
+from .clocks import Extension, Pause
 from .notes import Note
 from .recusals import Recusal
 
 __all__ = [
-    "Case", "CaseType", "Cause", "EmergencyGround", "IrregularGround", "Note", "Origin",
-    "Paperwork", "Place", "QuickGround", "Recusal", "RefusalGround", "Route", "Supplement",
-    "TerminationGround",
+    "Case", "CaseType", "Cause", "EmergencyGround", "Extension", "IrregularGround", "Note",
+    "Origin", "Paperwork", "Pause", "PauseReason", "Place", "QuickGround", "Recusal",
+    "RefusalGround", "Route", "Supplement", "SuspensionGround", "TerminationGround",
 ]  # fmt: skip

@@ -23,8 +23,10 @@ from .choices import (
     QuickGround,
     RefusalGround,
     Route,
+    SuspensionGround,
     TerminationGround,
 )
+from .resumptions import SUSPENDABLE
 from .routes import UNDECIDED, Routes
 
 _ENDED = ["not_accepted", "rejected", "withdrawn", "terminated", "closed"]
@@ -46,6 +48,8 @@ class Case(Routes):
     )  # fmt: skip
     #: States in which a decision is yet to be made: the household may still withdraw.
     UNDECIDED = UNDECIDED
+    #: From which the case may be suspended, and to which it then goes back.
+    SUSPENDABLE = SUSPENDABLE
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(_("个案编号"), max_length=20, unique=True)
@@ -92,6 +96,11 @@ class Case(Routes):
         _("终止情形"), max_length=16, choices=TerminationGround, blank=True
     )
     ended_on = models.DateField(_("撤回（终止）日期"), null=True, blank=True)
+    suspended_from = models.CharField(_("中止前状态"), max_length=24, blank=True, editable=False)
+    suspended_until = models.DateField(_("中止期限"), null=True, blank=True, editable=False)
+    suspension_ground = models.CharField(
+        _("中止情形"), max_length=16, choices=SuspensionGround, blank=True
+    )
     state = StateField(choices=State, default=State.DRAFT)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -120,11 +129,24 @@ class Case(Routes):
                 fields=["household", "cause"],
                 condition=~models.Q(state__in=_ENDED),
                 name="one_open_case_per_household_and_cause",
-            )
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(state="suspended", suspended_until__isnull=False)
+                    & ~models.Q(suspended_from="")
+                )
+                | (~models.Q(state="suspended") & models.Q(suspended_from="")),
+                name="suspended_case_keeps_where_it_came_from",
+            ),
         ]
         indexes = [
             models.Index(fields=["agency", "-id"], name="case_agency"),
             models.Index(fields=["district", "-id"], name="case_district"),
+            models.Index(
+                fields=["suspended_until"],
+                condition=models.Q(state="suspended"),
+                name="case_suspended",
+            ),
             models.Index(
                 fields=["agency", "-id"],
                 condition=models.Q(state__in=_ENDED),
@@ -151,6 +173,15 @@ class Case(Routes):
             return None
         decided = self.decisions.filter(state="issued", amount_minor__gt=0).order_by("-pk").first()
         return decided and decided.amount
+
+    @property
+    def suspended(self) -> bool:
+        return self.state == self.State.SUSPENDED
+
+    @property
+    def standing(self) -> str:
+        """The state in which the case stands in the procedure, suspended or not."""
+        return self.suspended_from or self.state
 
     @property
     def jurisdiction(self) -> str:
@@ -221,8 +252,12 @@ class Case(Routes):
         not_by=(
             "cases.case.register", "cases.case.submit",
             "assessment.assessment.record_visit", "assessment.assessment.conclude",
+            "decisions.legalreview.agree", "decisions.legalreview.disagree",
         ),
-        needs=("assessment.ready_for_decision", "decisions.within_competence"),
+        needs=(
+            "assessment.ready_for_decision", "decisions.within_competence",
+            "decisions.within_caps",
+        ),
     )  # fmt: skip
     def approve(self):
         """Relief is granted by decision (批准, 社会救助暂行办法第48条)."""
@@ -243,7 +278,10 @@ class Case(Routes):
     @transition(
         state, [State.APPROVED, State.REGULARISED], State.CLOSED,
         label=_("办结归档"), may="cases.close_case@agency",
-        needs=("payments.settled", "assessment.posting_over", "cases.archive_made"),
+        needs=(
+            "payments.settled", "assessment.posting_over", "remedies.nothing_open",
+            "remedies.nothing_outstanding", "cases.archive_made",
+        ),
     )  # fmt: skip
     def close(self):
         """Paid, reconciled, posted and archived: the file is closed (办结归档)."""

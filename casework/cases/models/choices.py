@@ -26,6 +26,7 @@ class CaseState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("state", "撤回")
     TERMINATED = "terminated", pgettext_lazy("state", "终止")
     CLOSED = "closed", pgettext_lazy("state", "办结归档")
+    SUSPENDED = "suspended", pgettext_lazy("state", "中止")
 
 
 class Route(models.TextChoices):
@@ -142,3 +143,22 @@ class RefusalGround(models.TextChoices):
     REPEATED = "repeated", _("同一事由重复申请且无正当理由")
     NOT_SUPPLIED = "not_supplied", _("逾期未补正申请材料")
     OTHER = "other", _("其他情形")
+
+
+class PauseReason(models.TextChoices):
+    """Why a time limit stands still (期限中止原因)."""
+
+    APPLICANT = "applicant", _("等待申请人")
+    OTHER_SIDE = "other_side", _("等待对方机构")
+    FORCE_MAJEURE = "force_majeure", _("不可抗力")
+    SUSPENSION = "suspension", _("案件中止")
+
+
+class SuspensionGround(models.TextChoices):
+    """Coded grounds on which the handling of a case is suspended (中止情形)."""
+
+    ABSENT = "absent", _("申请人暂时无法联系或者无法配合核查")
+    ASKED = "asked", _("申请人因正当理由请求中止")
+    DEPENDS = "depends", _("须以其他机关的处理结果为依据")
+    FORCE_MAJEURE = "force_majeure", _("不可抗力")
+    OTHER = "other", _("其他需要中止的情形")

@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.core.states import StatefulModel, transition
+from casework.core.states import transition
 
 from .choices import CaseState as State
 from .choices import Route
+from .resumptions import Resumptions
 
 #: Nothing has been decided yet: the household may still withdraw its application.
 UNDECIDED = (
@@ -22,7 +23,7 @@ _PAPERWORK_BY = (
 )  # fmt: skip
 
 
-class Routes(StatefulModel):
+class Routes(Resumptions):
     """Transitions of :class:`casework.cases.models.Case` beside those of the general route."""
 
     class Meta:
@@ -44,7 +45,7 @@ class Routes(StatefulModel):
         "state", State.EMERGENCY, State.PAPERWORK_DUE,
         label=_("批准先行救助"), may=_DECIDING,
         not_by=(*_COUNTER, "cases.case.propose_emergency"),
-        needs=("decisions.within_advance_ceiling",),
+        needs=("decisions.within_advance_ceiling", "decisions.within_caps"),
     )  # fmt: skip
     def approve_in_advance(self):
         """Aid is granted at once; the paperwork is owed from here on (先行救助, 补办手续)."""
@@ -108,7 +109,7 @@ class Routes(StatefulModel):
         "state", State.QUICK, State.APPROVED,
         label=_("批准小额快救"), may="cases.approve_small_case@agency",
         not_by=(*_COUNTER, "cases.case.propose_quick"),
-        needs=("decisions.within_quick_ceiling",),
+        needs=("decisions.within_quick_ceiling", "decisions.within_caps"),
     )  # fmt: skip
     def approve_quick(self):
         """The township grants it (小额快救); it is posted after the aid."""
@@ -144,21 +145,24 @@ class Routes(StatefulModel):
         self.ended_on = on
 
     @transition(
-        "state", list(UNDECIDED), State.WITHDRAWN,
+        "state", [*UNDECIDED, State.SUSPENDED], State.WITHDRAWN,
         label=_("撤回申请"), may="cases.withdraw_case@agency",
     )  # fmt: skip
     def withdraw(self, *, on):
-        """The household takes its application back in writing (撤回)."""
+        """The household takes its application back in writing (撤回), suspended or not."""
         self.ended_on = on
+        self.suspended_from, self.suspended_until = "", None
 
     @transition(
-        "state", [*UNDECIDED, State.PAPERWORK_DUE, State.APPROVED], State.TERMINATED,
+        "state", [*UNDECIDED, State.PAPERWORK_DUE, State.APPROVED, State.SUSPENDED],
+        State.TERMINATED,
         label=_("终止办理"), may="cases.terminate_case@district",
         needs=("payments.nothing_paid_or_under_way",),
     )  # fmt: skip
     def terminate(self, *, ground, on):
         """The case ends on a coded ground, by decision with its remedy (终止)."""
         self.termination_ground, self.ended_on = ground, on
+        self.suspended_from, self.suspended_until = "", None
 
     @transition(
         "state", [State.WITHDRAWN, State.TERMINATED], State.SUBMITTED,

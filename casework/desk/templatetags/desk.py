@@ -69,10 +69,13 @@ def due_badge(days_left):
     """A time limit (办理时限) as a tag.
 
     ``days_left`` is in working days of the acting office's calendar: 0 is today, a negative
-    number says for how many days it has been overdue, None shows nothing.
+    number says for how many days it has been overdue, "paused" that it stands still, None shows
+    nothing.
     """
     if days_left is None or days_left == "":
         return ""
+    if days_left == "paused":
+        return format_html('<span class="tag tag-blue">{}</span>', _("时限暂停"))
     days = int(days_left)
     if days < 0:
         colour, words = "red", ngettext("逾期 %(days)d 天", "逾期 %(days)d 天", -days)

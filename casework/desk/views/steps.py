@@ -18,7 +18,8 @@ from casework.core import avoidance
 from casework.core.refusals import NotPermitted, Refusal
 from casework.core.states import rule_of
 from casework.desk import sides
-from casework.desk.presenting import holds_queue, identity, summary, why
+from casework.desk.clock_acts import clock_acts
+from casework.desk.presenting import holds_queue, identity, standing_still, summary, why
 from workflows import operations
 from workflows.deputies import in_whose_right, stands_in_for_holder
 from workflows.forms.consent import WithdrawForm
@@ -35,7 +36,7 @@ def step(request, task_id):
     if not task.in_procedure:
         messages.warning(request, operations.no_longer_done(task))
         return _to_case_or_list(request, task)
-    record = task.flow_task.record_of(task.case)
+    record = task.record()
     if record is None:  # taken off the desk since the task was read
         return _finished(request, task)
     make = task.flow_task.form
@@ -115,10 +116,17 @@ def task_for(officer, task_id) -> WorkTask:
 
 def _why_not(task, record, officer) -> str:
     """Why the officer can't act on the step now, or ""."""
+    if task.case.suspended:
+        return _("本案已中止办理（最迟至 %(until)s），恢复办理后才能办理本步骤。") % {
+            "until": task.case.suspended_until
+        }
     if task.owner_id not in (None, officer.pk) and not stands_in_for_holder(task, officer):
         return _("该事项已由%(name)s领取。如需由您办理，请联系负责人改派。") % {"name": task.owner}
     transitions = [getattr(record, act.__name__) for act in task.flow_task.performs]
     with in_whose_right(task, officer):
+        barred = task.flow_task.bars(officer, record) if holds_queue(officer, task) else ""
+        if barred:
+            return barred
         if holds_queue(officer, task) and any(may(act, officer) for act in transitions):
             return "" if task.owner_id else _("请先领取，再办理。")
         try:
@@ -136,6 +144,7 @@ def _page(request, task, record, form, *, blocked="", interruption=None):
     may_read = case.agency_id in agencies_seen_by(request.user)
     claimable = (
         task.owner_id is None
+        and not case.suspended
         and holds_queue(request.user, task)
         and task.flow_task.open_to(request.user, record)
     )
@@ -146,6 +155,8 @@ def _page(request, task, record, form, *, blocked="", interruption=None):
         "summary": summary(case) if may_read else sides.summary_for_recipient(task, record),
         "case_url": reverse("case_file", args=[case.number]) if may_read else "",
         "derivation": why(task),
+        "why_url": reverse("why", args=[task.pk]),
+        "still": standing_still(task),
         "provisional": task.due_why.get("provisional", False),
         "form": form,
         "what_next": task.flow_task.form.what_next,
@@ -155,7 +166,7 @@ def _page(request, task, record, form, *, blocked="", interruption=None):
         "holder_note": blocked,
         "claim_task_id": task.pk if claimable else None,
         "interruption": interruption,
-        "other_acts": _other_acts(task, request.user),
+        "other_acts": [*clock_acts(task, request.user), *_other_acts(task, request.user)],
         "cosignatures": cosignatures(task),
         **sides.beside(task, record, request.user),
     }

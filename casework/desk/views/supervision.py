@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from casework.agencies.models import Appointment
-from casework.cases.queries import agencies_seen_by
+from casework.cases.queries import may_read
 from casework.core import clock
 from casework.core.refusals import Refusal
 from casework.desk import keyset
 from casework.desk.forms.supervision import Due, ReassignForm, WorkFilter
+from casework.desk.presenting import days_left
 from casework.desk.scopes import SUPERVISE, Scope, scope_of
 from workflows import operations
 from workflows.models import WorkTask
-from workflows.queries import Remaining, counts_at, first_of, open_work
+from workflows.queries import counts_at, first_of, open_work
+from workflows.timekeeping import may_extend, may_urge
 
 PAGE = 20
 #: Levels below the supervisor's own office that are set in from the margin.
@@ -36,7 +38,7 @@ def supervisor(request):
 def reassign_task(request, task_id):
     """Hand an open step to another officer (改派)."""
     task = get_object_or_404(
-        WorkTask.objects.select_related("agency", "owner", "case__applicant"),
+        WorkTask.objects.select_related("agency", "owner", "case__applicant", "case__agency"),
         pk=task_id, flow_task_type="HUMAN",
     )  # fmt: skip
     if not operations.supervises(request.user, task.agency):
@@ -70,7 +72,6 @@ def _desk(request, faulty: tuple[WorkTask, ReassignForm] | None = None):
     if faulty:
         tasks = [faulty[0], *(task for task in tasks if task.pk != faulty[0].pk)]
     candidates = _candidates(tasks)
-    readable = set(agencies_seen_by(request.user))
     forms = {task.pk: _form(task, candidates[_desk_of(task)]) for task in tasks}
     if faulty:
         forms[faulty[0].pk] = faulty[1]
@@ -79,7 +80,7 @@ def _desk(request, faulty: tuple[WorkTask, ReassignForm] | None = None):
         "offices": offices,
         "largest": max((office["open"] for office in offices), default=0),
         "heading": Due(due).label,
-        "overdue": [_item(task, forms[task.pk], readable) for task in tasks],
+        "overdue": [_item(task, forms[task.pk], request.user) for task in tasks],
         "filter_form": filters,
         "reset_url": keyset.reset_url(request, filters),
         **keyset.links(request, "after", next_key),
@@ -107,7 +108,8 @@ def _listed(request, scope: Scope, office: int | None, due: str):
     if due == Due.RECUSED:
         work = work.filter(owner=None, case__recusals__isnull=False).distinct()
     elif due != Due.ALL:
-        work = work.filter(**{"due_on__lt" if due == Due.OVERDUE else "due_on": clock.today()})
+        bound = "due_on__lt" if due == Due.OVERDUE else "due_on"
+        work = work.filter(**{bound: clock.today()}, paused_since=None)
     if after := _key(request.GET.get("after", "")):
         day, number = after
         work = work.filter(due_on__gte=day).exclude(due_on=day, pk__lte=number)
@@ -155,18 +157,20 @@ def _form(task: WorkTask, candidates, data=None) -> ReassignForm:
     return ReassignForm(data, candidates=others, auto_id=f"task-{task.pk}-%s")
 
 
-def _item(task: WorkTask, form: ReassignForm, readable: set[int]) -> dict:
+def _item(task: WorkTask, form: ReassignForm, officer) -> dict:
+    readable = may_read(officer, task.case)
     return {
         "task_id": task.pk,
         "number": task.case_number,
-        "case_url": (
-            reverse("case_file", args=[task.case_number]) if task.case.agency_id in readable else ""
-        ),
+        "case_url": (reverse("case_file", args=[task.case_number]) if readable else ""),
         "applicant": task.case.applicant.name,
         "step": task.title,
         "office": task.agency,
         "due_on": task.due_on,
-        "days_left": Remaining.of(task.due_on, task.agency.jurisdiction).days,
+        "days_left": days_left(task),
         "holder": task.owner,
+        "why_url": reverse("why", args=[task.pk]),
+        "extend_url": reverse("extend", args=[task.pk]) if may_extend(officer, task) else "",
+        "urge_url": reverse("urge", args=[task.pk]) if may_urge(officer, task) else "",
         "form": form if task.open else None,
     }

@@ -82,7 +82,8 @@ def closed_cases(request):
 @require_POST
 def claim_next(request):
     """Claim the piece of work that is due first and that the officer may do (领取下一件)."""
-    for task in queries.rows(queries.team_queue(request.user))[: queries.PAGE]:
+    work = queries.going_on(queries.team_queue(request.user))
+    for task in queries.rows(work)[: queries.PAGE]:
         try:
             operations.claim(task.pk, by=request.user)
         except Refusal:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
@@ -11,6 +12,7 @@ from rich.table import Table
 from casework.cases.models import Case
 from workflows import loading
 from workflows.bench import BUDGETS, YARDSTICK, Unfit, as_table, measure
+from workflows.bench_sweep import measure_sweep
 from workflows.demo.load import seed_load
 from workflows.growth import FEWEST, GOAL, Grown, grow, settle
 
@@ -33,25 +35,35 @@ class Command(BaseCommand):
             "--against", type=int, metavar="M",
             help="measure at M cases first, then at N, and compare; in an empty register only",
         )  # fmt: skip
+        parser.add_argument(
+            "--deadlines", type=int, default=0, metavar="N",
+            help="also sweep N open due dates in one pass",
+        )  # fmt: skip
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
-    def handle(self, *args, cases, against, **options):
+    def handle(self, *args, cases, against, deadlines, **options):
         if cases < 1:
             raise CommandError("--cases: a number from 1 on.")
+        if deadlines < 0:
+            raise CommandError("--deadlines: a number from 0 on.")
         if against is not None and not FEWEST <= against < cases:
             raise CommandError(f"--against: from {FEWEST} on, and less than --cases.")
+        if against is not None and deadlines:
+            raise CommandError(
+                "--deadlines does not go with --against: measure one, then the other."
+            )
         if against is not None and Case.objects.exists():
             raise CommandError("--against makes its own cases: it needs an empty register.")
         loading.load_all()
         try:
             if against is None:
-                self._measure(cases, as_json=options["json"])
+                self._measure(cases, deadlines, as_json=options["json"])
             else:
                 self._compare(against, cases, as_json=options["json"])
         except Unfit as error:
             raise CommandError(str(error)) from error
 
-    def _measure(self, cases: int, *, as_json: bool):
+    def _measure(self, cases: int, deadlines: int, *, as_json: bool):
         seeded = None
         missing = cases - Case.objects.count()
         if missing > 0:
@@ -59,12 +71,14 @@ class Command(BaseCommand):
                 seeded = seed_load(missing, progress=tell)
             settle()
         found = measure(lambda name: self.stderr.write(f"measuring: {name}"))
+        swept = _sweep(deadlines) if deadlines else None
         if as_json:
             result = {
                 "database": connection.vendor,
                 "cases": Case.objects.count(),
                 "seeded": str(seeded) if seeded else "",
                 "measured": as_table(found),
+                **({"sweep": asdict(swept)} if swept else {}),
             }
             self._print(result)
             return
@@ -72,6 +86,8 @@ class Command(BaseCommand):
         if seeded:
             self.stdout.write(f"seeded: {seeded}")
         self._show(found)
+        if swept:
+            self.stdout.write(str(swept))
 
     def _compare(self, small: int, large: int, *, as_json: bool):
         with progress_bar("Cases", "cases", rate=True) as progress:
@@ -137,6 +153,11 @@ def _table(columns) -> Table:
     for column in columns:
         table.add_column(column, justify="right" if column else "left")
     return table
+
+
+def _sweep(deadlines: int):
+    with progress_bar("Sweep", "due dates, laid and swept", rate=True) as tell:
+        return measure_sweep(deadlines, tell)
 
 
 def _beside(value: int, budget: int | None) -> str:

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from casework.agencies.models import Agency, Duty, Officer
 from casework.exchange.models import TransferBasis
 from casework.ledger.models import Fund
+from casework.notices.models import EscalationRung
 from casework.pilot.models import PilotTask
 from casework.policy.models import CalendarDay, PolicyRule
 from workflows import loading
@@ -15,6 +16,7 @@ OFFICIAL = {
     "Duties": Duty,
     "Policy rules": PolicyRule,
     "Calendar days": CalendarDay,
+    "Reminder rungs": EscalationRung,
     "Pilot tasks": PilotTask,
 }
 DEMO = {"Officers": Officer, "Funds": Fund, "Transfer bases": TransferBasis}

@@ -1,0 +1,157 @@
+"""What a household may still get, read from the record (计算与限额, docs/plan-to-code.md, rule 8).
+
+The arithmetic is :mod:`casework.policy.calculators`; here its inputs are gathered by a few set
+queries: members, expenses, rules, and everything granted to any of them in the calendar year.
+"""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from casework.cases.letters import learn_rules, rule_for
+from casework.cases.models import Case
+from casework.core import clock
+from casework.core.money import Currency, Money
+from casework.ledger.models import Transfer
+from casework.people.models import MeansItem, Member, Person
+from casework.people.queries import records_of
+from casework.policy.calculators import RULES, Aid, Grant, Version, by_key, suggest, used_by
+from casework.policy.calculators.temporary_aid import BOUND_BY_EXPENSE, again
+from casework.verification.models import RequestedItem, VerificationRequest
+
+from .models import Decision
+
+#: The necessary expenses that bound expenditure-driven aid (必需支出).
+EXPENSES = ("EXP.MEDICAL", "EXP.EDU")
+#: A decision that another has replaced: only what was paid of it still counts.
+REPLACED = Decision.State.SUPERSEDED
+
+
+def calculate(case: Case, *, locked: bool = False) -> Aid:
+    """The calculation for a case as it stands now.
+
+    ``locked``: also keep everybody who was in the household this year, in one order, from being
+    granted anything else until the transaction ends. Cases of one household have journals and
+    locks of their own: without this two of them could be decided at once, each within the caps.
+    """
+    year = clock.today().year
+    records = _records(case, year, locked=locked)
+    present = frozenset(record.root_id for record in records if record.present)
+    learn_rules(case, RULES)
+    rules = by_key(rule_for(case, key) for key in RULES)
+    grants = grants_of_year(case, [each for each in records if each.root_id in present], year)
+    used = used_by(grants, present=present, cause=case.cause, currency=Currency.CNY.value)
+    return suggest(
+        rules, route=case.route, case_type=case.case_type,
+        members=len(present), expense_minor=expenses_of(case), used=used,
+    )  # fmt: skip
+
+
+def grants_of_year(case: Case, records: list[Person], year: int) -> list[Grant]:
+    """What was approved in the year in any case that one of these people was in, under whichever of
+    their ``records``, this decision apart. Of a decision that was replaced, what was paid."""
+    root_of = {record.pk: record.root_id for record in records}
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    theirs = Member.objects.filter(
+        Q(left_on__isnull=True) | Q(left_on__gte=first), person__in=root_of, joined_on__lte=last
+    ).values("household")
+    rows = (
+        Decision.objects.filter(
+            outcome=Decision.Outcome.APPROVED, decided_on__range=(first, last), amount_minor__gt=0,
+            case__household__in=theirs,
+        )
+        .exclude(Q(case=case) & ~Q(state=REPLACED))
+        .values_list(
+            "pk", "amount_minor", "currency", "state", "reservation", "decided_on", "case__cause",
+            "case__household__members__person", "case__household__members__joined_on",
+            "case__household__members__left_on",
+        )
+    )  # fmt: skip
+    found: dict[int, dict] = {}
+    for pk, minor, currency, state, reservation, on, cause, person, joined, left in rows:
+        grant = found.setdefault(
+            pk,
+            {
+                "minor": minor, "currency": currency, "cause": cause, "members": set(),
+                "everybody": set(), "replaced": state == REPLACED and reservation,
+            },
+        )  # fmt: skip
+        person = root_of.get(person, person)
+        grant["everybody"].add(person)
+        if joined <= on and (left is None or left >= on):
+            grant["members"].add(person)
+    replaced = [grant["replaced"] for grant in found.values() if grant["replaced"]]
+    paid = _paid(replaced) if replaced else {}
+    for grant in found.values():
+        if grant["replaced"]:
+            grant["minor"] = paid.get(grant["replaced"], 0)
+    return [
+        Grant(
+            Money(g["minor"], g["currency"]), g["cause"], frozenset(g["members"] or g["everybody"])
+        )
+        for g in found.values()
+    ]
+
+
+def expenses_of(case: Case) -> int | None:
+    """The household's necessary expenses in fen: what was verified, else what was declared.
+
+    None where nothing is known, or only in another currency: then no expense bounds the aid.
+    """
+    if case.case_type not in BOUND_BY_EXPENSE:
+        return None
+    declared = MeansItem.objects.filter(declaration=case.declaration_id, code__in=EXPENSES)
+    verified = RequestedItem.objects.filter(
+        request__case=case, request__state=VerificationRequest.State.ACCEPTED, code__in=EXPENSES,
+        finding=RequestedItem.Finding.VALUE,
+    )  # fmt: skip
+    told = {(item.member_id, item.code): item.answer.open() for item in declared}
+    told |= {(item.member_id, item.code): item.answer.open() for item in verified}
+    if not told or any(answer.get("currency") != Currency.CNY for answer in told.values()):
+        return None
+    return sum(answer["minor"] for answer in told.values())
+
+
+def keep_calculation(decision: Decision, aid: Aid) -> None:
+    """Lay the calculation into the decision, with the versions of its rules (caller saves it)."""
+    decision.calculation = aid.as_json()
+    have = {used["key"] for used in decision.rules}
+    decision.rules += [rule.as_kept() for rule in aid.versions if rule.key not in have]
+
+
+def versions_kept(decision: Decision) -> dict[str, Version]:
+    """The versions of rules that a decision keeps, by key."""
+    return by_key(decision.rules)
+
+
+def recompute(decision: Decision, changed: dict[str, Version] | None = None) -> Aid | None:
+    """Work the kept calculation out again (按决定时参数重新计算); None if none was kept.
+
+    From the decision's own versions; ``changed`` supposes others in their place. Reads nothing
+    else, so whatever has happened since makes no difference.
+    """
+    if not decision.calculation:
+        return None
+    return again(decision.calculation["inputs"], {**versions_kept(decision), **(changed or {})})
+
+
+def _records(case: Case, year: int, *, locked: bool) -> list[Person]:
+    """All records, merged ones included, of everybody who was in the household at some time in the
+    year; ``present`` says whose membership lasts."""
+    of_household = Member.objects.filter(household=case.household_id)
+    of_year = of_household.filter(
+        Q(left_on__isnull=True) | Q(left_on__gte=date(year, 1, 1)), joined_on__lte=clock.today()
+    )
+    records = records_of(of_year.values("person")).order_by("pk")
+    if locked:
+        records = records.select_for_update(no_key=True)
+    here = of_household.filter(person=OuterRef("pk"), left_on__isnull=True)
+    return list(records.annotate(present=Exists(here)))
+
+
+def _paid(reservations: list) -> dict:
+    """What was paid of each reservation, and has not come back, in minor units."""
+    posted = Transfer.objects.filter(
+        pending_transfer__in=reservations, kind=Transfer.Kind.POST, reversal__isnull=True
+    )
+    return dict(posted.values_list("pending_transfer", "amount_minor"))
