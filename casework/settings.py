@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "casework.assessment",
     "casework.decisions",
     "casework.payments",
+    "casework.remedies",
     "casework.pilot",
     "workflows",
     "casework.desk",

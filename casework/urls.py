@@ -14,6 +14,7 @@ from casework.desk.views import (
     handing,
     inbox,
     interventions,
+    remedies,
     standing,
     steps,
     work,
@@ -59,5 +60,25 @@ urlpatterns = [
     path("cases/<str:number>/resume/", clocks.resume_case, name="resume_case"),
     path("messages/", inbox.inbox, name="inbox"),
     path("messages/read/", inbox.mark_messages_read, name="mark_messages_read"),
+    path("cases/<str:number>/reviews/new/", remedies.lodge_review, name="lodge_review"),
+    path(
+        "cases/<str:number>/reviews/<uuid:uid>/withdraw/",
+        remedies.withdraw_review,
+        name="withdraw_review",
+    ),
+    path(
+        "cases/<str:number>/proceedings/new/",
+        remedies.register_proceeding,
+        name="register_proceeding",
+    ),
+    path(
+        "cases/<str:number>/complaints/new/", remedies.receive_complaint, name="receive_complaint"
+    ),
+    path("cases/<str:number>/recoveries/new/", remedies.demand_back, name="demand_back"),
+    path(
+        "cases/<str:number>/recoveries/<uuid:uid>/waive/",
+        remedies.waive_recovery,
+        name="waive_recovery",
+    ),
     path("", include("casework.desk.urls_more")),
 ]

@@ -24,11 +24,14 @@ from casework.payments.models import Disbursement
 from .consistency_clocks import find_clock_faults
 from .flows import ReliefFlow
 from .models import OPEN, CaseProcess, WorkTask
+from .remedy_consistency import remedy_faults
 from .stages import stage_of
 from .versions import processes_behind
 
 CHUNK = 500
 _OPEN_TASK = Q(flow_task_type="HUMAN", status__in=OPEN)
+#: Reviews, proceedings, complaints and recoveries have procedures of their own beside it.
+_OF_RELIEF = Q(process__subject="")
 _OVER = (STATUS.DONE, STATUS.CANCELED)
 
 
@@ -53,6 +56,7 @@ def find_faults(
     """
     faults = [
         *_work_of_cases(progress), *_ended_cases(), *_processes(), *_versions(), *_payments(),
+        *(Fault(*told) for told in remedy_faults()),
     ]  # fmt: skip
     faults += [Fault(where, what) for where, what in find_clock_faults()]
     with override("en"):
@@ -86,7 +90,7 @@ def _work_of_cases(progress) -> Iterator[Fault]:
 def _apart(chunk: list[int]) -> dict[int, list[Fault]]:
     """Of these cases, those whose open work is not what their record calls for."""
     steps: dict[int, list[str]] = {}
-    open_work = WorkTask.objects.filter(_OPEN_TASK, case__in=chunk)
+    open_work = WorkTask.objects.filter(_OPEN_TASK, _OF_RELIEF, case__in=chunk)
     for case, step in open_work.order_by("step").values_list("case", "step"):
         steps.setdefault(case, []).append(step)
     procedures: dict[int, int] = {}
@@ -116,8 +120,8 @@ def _compare(case: Case, open_steps: list[str], procedures: int) -> Iterator[Fau
 def _ended_cases() -> Iterator[Fault]:
     """Nothing is open for a draft, a closed or withdrawn case, or an ending that was served."""
     idle = Case.objects.exclude(pk__in=cases_in_hand().values("pk"))
-    tasks = WorkTask.objects.filter(_OPEN_TASK, case=OuterRef("pk"))
-    processes = CaseProcess.objects.filter(case=OuterRef("pk"), status=STATUS.NEW)
+    tasks = WorkTask.objects.filter(_OPEN_TASK, _OF_RELIEF, case=OuterRef("pk"))
+    processes = CaseProcess.objects.filter(case=OuterRef("pk"), subject="", status=STATUS.NEW)
     for name, rows in (("work", tasks), ("a procedure", processes)):
         for number in idle.filter(Exists(rows)).values_list("number", flat=True):
             yield Fault(number, f"nothing is left to do, but {name} is open")
@@ -125,7 +129,8 @@ def _ended_cases() -> Iterator[Fault]:
 
 def _processes() -> Iterator[Fault]:
     """A child procedure is open exactly where its parent waits for it."""
-    children = CaseProcess.objects.filter(status=STATUS.NEW).exclude(flow_class=ReliefFlow)
+    running = CaseProcess.objects.filter(subject="", status=STATUS.NEW)
+    children = running.exclude(flow_class=ReliefFlow)
     orphans = children.filter(
         Q(parent_task=None)
         | Q(parent_task__status__in=_OVER)
@@ -151,7 +156,7 @@ def _payments() -> Iterator[Fault]:
     over = (Disbursement.State.RETURNED, Disbursement.State.CANCELLED)
     live = Disbursement.objects.exclude(state__in=over)
     sums = live.order_by().values("decision").annotate(total=Sum("amount_minor"))
-    beyond = sums.filter(total__gt=F("decision__amount_minor"))
+    beyond = sums.filter(total__gt=F("decision__amount_minor") - F("decision__carried_minor"))
     for number in beyond.values_list("decision__number", flat=True):
         yield Fault(number, "more is disbursed than was decided")
     astray = live.filter(
@@ -164,10 +169,10 @@ def _payments() -> Iterator[Fault]:
     same = Transfer.objects.filter(
         pk=OuterRef("reservation"),
         kind=Transfer.Kind.PENDING,
-        amount_minor=OuterRef("amount_minor"),
+        amount_minor=OuterRef("amount_minor") - OuterRef("carried_minor"),
         currency=OuterRef("currency"),
     )
-    unreserved = Decision.objects.filter(amount_minor__gt=0).exclude(Exists(same))
+    unreserved = Decision.objects.filter(amount_minor__gt=F("carried_minor")).exclude(Exists(same))
     for number in unreserved.values_list("number", flat=True):
         yield Fault(number, "the books do not hold the money that was decided")
     settled = Transfer.objects.filter(pending_transfer=OuterRef("reservation"))

@@ -34,7 +34,7 @@ def principal_at(task: WorkTask, officer) -> int | None:
         return task.owner_id
     if not positions or any(position.own for position in positions):
         return None
-    record = task.flow_task.record_of(task.case)
+    record = task.record()
     for position in positions:
         with acting_for(position.on_behalf_of):
             if record is not None and task.flow_task.open_to(officer, record):

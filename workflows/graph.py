@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from viewflow.workflow import flow as nodes
 
 from . import flows, registers
+from .remedy_stages import STAGES
 from .responsibility import duties_of, model_of, office_label, offices_of
 from .stages import STAGE_OF_STEP, stage_at
 from .steps import Await, CaseFlow, Gate, Step
@@ -68,7 +69,7 @@ class Edge:
         """When this way is taken, in words."""
         if self.default:
             return pgettext("branch", "其他情形")
-        named = (str(stage_at(step).label) for step in self.steps if step in STAGE_OF_STEP)
+        named = (str(_stage_label(step)) for step in self.steps if step in STAGE_OF_STEP | STAGES)
         return _either(named) or self.condition
 
 
@@ -188,6 +189,10 @@ def flow_of_step(step: str) -> type[CaseFlow] | None:
         if isinstance(flow._nodes_by_name.get(step), Step):
             return flow
     return None
+
+
+def _stage_label(step: str):
+    return STAGES[step].label if step in STAGES else stage_at(step).label
 
 
 def _in_order(flow) -> list[str]:

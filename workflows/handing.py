@@ -38,7 +38,13 @@ def step_to_take_back(task: WorkTask) -> WorkTask | None:
     if task.owner_id is not None or not task.open:
         return None
     done = (
-        WorkTask.objects.filter(case=task.case_id, flow_task_type="HUMAN", pk__lt=task.pk)
+        WorkTask.objects.filter(
+            case=task.case_id,
+            process__subject=task.process.subject,
+            flow_task_type="HUMAN",
+            pk__lt=task.pk,
+        )
+        .select_related("process")
         .exclude(status="CANCELED")
         .order_by("-pk")
         .first()
@@ -62,7 +68,8 @@ def take_back(task_id: int, *, by, note: str) -> None:
         done = step_to_take_back(task)
         if done is None:
             raise OutOfTurn(_("上一环节的办理不能撤回：已经作出决定、送出或送达。"))
-        record = done.flow_task.record_of(task.case)
+        done.case = task.case
+        record = done.record()
         with in_whose_right(done, by):
             enact(getattr(record, done.flow_task.take_back.__name__), by=by, note=note.strip())
         realign(task.case)

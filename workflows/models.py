@@ -36,7 +36,9 @@ class CaseProcess(AbstractProcess):
     """The work on one case in one flow (办理流程).
 
     ``flow_version`` is the version of the procedure under which it began and never changes;
-    ``follows_version`` the one that it goes on by (:mod:`workflows.versions`).
+    ``follows_version`` the one that it goes on by (:mod:`workflows.versions`). ``subject`` names the
+    record that a procedure beside the relief serves (``review:12``); it is empty for the relief
+    itself and its child flows.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="processes")
@@ -45,6 +47,7 @@ class CaseProcess(AbstractProcess):
     )
     flow_version = models.PositiveSmallIntegerField(_("开始时的程序版本"), default=1)
     follows_version = models.PositiveSmallIntegerField(_("现行的程序版本"), default=1)
+    subject = models.CharField(_("办理对象"), max_length=40, blank=True, default="")
     data = models.JSONField(default=dict, editable=False)
 
     class Meta:
@@ -59,7 +62,9 @@ class CaseProcess(AbstractProcess):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "flow_class"], condition=Q(status="NEW"), name="one_open_process"
+                fields=["case", "flow_class", "subject"],
+                condition=Q(status="NEW"),
+                name="one_open_process",
             )
         ]
 
@@ -151,6 +156,11 @@ class WorkTask(AbstractTask):
             return self.flow_task.task_title
         former = self.flow_task and self.flow_task.flow_class.former.get(self.step)
         return former.title if former else self.step
+
+    def record(self):
+        """The record that the step is about: the case's, or that of the procedure's own subject."""
+        self.process.case = self.case
+        return self.flow_task.record_for(self.process)
 
 
 class Cosignature(OfACase):

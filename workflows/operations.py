@@ -17,19 +17,18 @@ from casework.cases import actions as cases
 from casework.cases.models import Case
 from casework.cases.queries import running_pause
 from casework.cases.timekeeping import end_pause
-from casework.consent import actions as consent
-from casework.consent.queries import current_authorization
 from casework.core import avoidance, clock
 from casework.core.refusals import ApprovalLapsed, NotPermitted, OutOfTurn
-from casework.verification import actions as verification
 
 from .cosigning import none_outstanding, with_outstanding
 from .deadlines import run_on, stand_still
 from .deputies import in_whose_right, stands_in_for_holder
-from .flows import ReliefFlow
+from .flows import FLOW_OF, ReliefFlow
 from .models import OPEN, CaseProcess, WorkTask
 from .queries import holds_queue
+from .remedy_stages import RECORDS, step_of, subject_of
 from .stages import stage_of
+from .steps import served_by
 
 #: The columns of a task that repeat the pause of its case.
 _PAUSED = ("paused_since", "paused_for")
@@ -141,19 +140,42 @@ def _performed(task_id: int, by, particulars) -> WorkTask:
             task.refresh_from_db(fields=["due_on", "due_why", "remind_on", *_PAUSED])
         step = task.flow_task
         with in_whose_right(task, by):
-            step.act(step.record_of(task.case), by=by, **particulars)
+            step.act(task.record(), by=by, **particulars)
         activation = _activation(task)
-        # Read once, after the act: every gate of this operation asks the same question.
-        task.case.stage_now = stage_of(task.case)
-        if task.case.stage_now.step == step.name:
+        if _stands_at(task.process) == step.name:
             if task.owner_id is None:
                 activation.assign(by)
+            _count_anew(task)
         else:
             task.owner, task.status = by, STATUS.ASSIGNED  # stored with what follows
             activation.start(None)
             activation.execute()
             _resume_parents(activation.process)
+        if task.process.subject:
+            follow_remedies(task.case)
         return task
+
+
+def _stands_at(process: CaseProcess) -> str:
+    """The step at which the record of a procedure stands after an act.
+
+    Read once: every gate of this operation asks the same question.
+    """
+    if process.subject:
+        return step_of(served_by(process))
+    process.case.stage_now = stage_of(process.case)
+    return process.case.stage_now.step
+
+
+def _count_anew(task: WorkTask) -> None:
+    """A step that stays open after its period was extended is due on the later day."""
+    if not task.process.subject:
+        return
+    record = task.record()
+    due = task.flow_task.due_of(record, task.agency, task.case)
+    if due.on != task.due_on:
+        task.due_on, task.due_why = due.on, due.why
+        task.save(update_fields=["due_on", "due_why"])
 
 
 def _return_to_approval(task_id: int, lapsed: ApprovalLapsed, by) -> None:
@@ -167,26 +189,20 @@ def _return_to_approval(task_id: int, lapsed: ApprovalLapsed, by) -> None:
         realign(task.case)
 
 
-def withdraw_authorization(case: Case, *, by, signed_on, note) -> None:
-    """The household takes its authorization back (撤回授权): every open request ends with it."""
-    with hold(case.stream):
-        case.refresh_from_db()
-        authorization = current_authorization(case)
-        if authorization is None or authorization.document is None:
-            raise OutOfTurn(_("本案没有可以撤回的授权书。"))
-        consent.revoke_authorization(authorization, by=by, signed_on=signed_on, note=note)
-        verification.recall_open_requests(case, by=by, note=note)
-        realign(case)
-
-
 def realign(case: Case) -> None:
-    """Take the case's open work off every desk and open what the record now calls for."""
+    """Take the case's relief work off every desk and open what the record now calls for.
+
+    Reviews, complaints and recoveries beside it go on (:func:`follow_remedies`).
+    """
     case.stage_now = stage_of(case)  # read once for all gates, as in perform
     wanted = case.stage_now.step
-    open_work = WorkTask.objects.filter(case=case, flow_task_type="HUMAN", status__in=OPEN)
+    open_work = WorkTask.objects.filter(
+        case=case, process__subject="", flow_task_type="HUMAN", status__in=OPEN
+    )
     if [task.step for task in open_work] == [wanted]:
         return
-    for process in CaseProcess.objects.filter(case=case, status="NEW").order_by("-pk"):
+    running = CaseProcess.objects.filter(case=case, subject="", status=STATUS.NEW)
+    for process in running.order_by("-pk"):
         process.flow_class.instance.cancel(process)
     if wanted:
         ReliefFlow.start.run(case=case)
@@ -202,6 +218,34 @@ def going_on(task: WorkTask) -> None:
             _("本案已中止办理（最迟至 %(until)s），恢复办理后才能领取、改派或办理“%(step)s”。")
             % {"until": task.case.suspended_until, "step": task.title}
         )
+
+
+def follow_remedies(case: Case) -> None:
+    """Bring all work on the case to what its records call for after a remedy's act: the relief, and
+    one open step for each review, proceeding, complaint and recovery that is not over."""
+    realign(case)
+    wanted = {
+        subject_of(record): step_of(record)
+        for model in RECORDS
+        for record in model.objects.filter(case=case).exclude(state__in=model.OVER).order_by("pk")
+    }
+    running = {
+        process.subject: process
+        for process in CaseProcess.objects.filter(case=case, status=STATUS.NEW).exclude(subject="")
+    }
+    steps = dict(
+        WorkTask.objects.filter(
+            process__in=running.values(), flow_task_type="HUMAN", status__in=OPEN
+        ).values_list("process__subject", "step")
+    )
+    for subject, process in running.items():
+        if steps.get(subject) != wanted.get(subject):
+            process.flow_class.instance.cancel(process)
+            running = {key: kept for key, kept in running.items() if key != subject}
+    for subject in wanted:
+        if subject not in running:
+            flow = FLOW_OF[subject.partition(":")[0]]
+            flow.start.run(case=case, subject=subject)
 
 
 def _activation(task: WorkTask):
@@ -243,7 +287,11 @@ def _entitled(task: WorkTask, officer) -> None:
     at_its_desk(task, officer)
     if kept_away(task.stream, {officer.pk, principal_now()}):
         raise NotPermitted(avoidance.sentence())
-    if not task.flow_task.open_to(officer, task.flow_task.record_of(task.case)):
+    record = task.record()
+    barred = task.flow_task.bars(officer, record)
+    if barred:
+        raise NotPermitted(barred)
+    if not task.flow_task.open_to(officer, record):
         raise NotPermitted(
             _("%(name)s没有在该机构办理“%(step)s”的职责，或已办理过本案的前序事项。")
             % {"name": officer, "step": task.title}

@@ -133,24 +133,36 @@ def counts_at(agencies: Iterable[int]) -> dict[int, dict[str, int]]:
 
 
 def last_task_on(number: str) -> WorkTask | None:
-    """The latest step of the case with that number, the case read along with it.
+    """The latest step of the relief of the case with that number, the case read along with it.
 
-    A case's open step is always its latest: its flows hand over to one another. With it come the
-    versions of the procedure under which the case began and by which it goes on. ``noted`` says
-    whether there are notes to read.
+    The open step of the relief is always its latest: its flows hand over to one another. With it come
+    the versions of the procedure under which the case began and by which it goes on; ``noted`` says
+    whether there are notes to read, ``has_remedies`` whether there ever was a review, complaint or
+    recovery beside it.
     """
-    procedures = CaseProcess.objects.filter(case=OuterRef("case"), parent_task=None)
+    procedures = CaseProcess.objects.filter(case=OuterRef("case"), subject="", parent_task=None)
+    beside = CaseProcess.objects.filter(case=OuterRef("case")).exclude(subject="")
     return (
-        WorkTask.objects.filter(flow_task_type="HUMAN", case__number=number)
+        WorkTask.objects.filter(flow_task_type="HUMAN", process__subject="", case__number=number)
         .annotate(
             began_version=Subquery(procedures.order_by("pk").values("flow_version")[:1]),
             follows_version=Subquery(procedures.order_by("-pk").values("follows_version")[:1]),
+            has_remedies=Exists(beside),
         )
         .select_related("agency", "owner", *(f"case__{name}" for name in WITH))
         .annotate(noted=Exists(Note.objects.filter(case=OuterRef("case"))))
         .order_by("-pk")
         .first()
     )
+
+
+def remedy_work(case) -> list[WorkTask]:
+    """The open steps beside the relief: one for each remedy that is not over."""
+    beside = open_work().filter(case=case).exclude(process__subject="")
+    found = list(beside.select_related("agency", "owner", "process").order_by("pk"))
+    for task in found:
+        task.case = task.process.case = case
+    return found
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Where a function decides it case by case, its code tells what it may come to.
 """
 
 from collections.abc import Iterator
-from types import CodeType
+from types import CodeType, FunctionType
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -46,7 +46,7 @@ def possible(value, known) -> tuple[str, ...]:
     """What a declaration may come to: the word itself, or the known words in its function."""
     if not callable(value):
         return (value,)
-    words = set(_words(value.__code__))
+    words = _words(value)
     return tuple(word for word in known if word in words)
 
 
@@ -60,6 +60,9 @@ def model_of(rule) -> type[StatefulModel] | None:
 
 def office_label(office: str, model: type | None) -> object:
     """What an office attribute is called: by its record, or by the case that the record belongs to."""
+    named = getattr(model, "OFFICES", {})
+    if office in named:
+        return named[office]
     for candidate in (model, Case):
         try:
             return candidate._meta.get_field(office).verbose_name
@@ -68,10 +71,30 @@ def office_label(office: str, model: type | None) -> object:
     return office
 
 
-def _words(code: CodeType) -> Iterator[str]:
+def _words(function: FunctionType) -> set[str]:
+    """The words in a function's code and in that of the neighbours which it calls."""
+    words: set[str] = set()
+    todo, seen = [function], set()
+    while todo:
+        each = todo.pop()
+        if each in seen:
+            continue
+        seen.add(each)
+        found = set(_words_in(each.__code__))
+        words |= found
+        named = (each.__globals__.get(word) for word in found)
+        todo += [
+            value
+            for value in named
+            if isinstance(value, FunctionType) and value.__module__ == function.__module__
+        ]
+    return words
+
+
+def _words_in(code: CodeType) -> Iterator[str]:
     yield from code.co_names
     for constant in code.co_consts:
         if isinstance(constant, str):
             yield constant
         elif isinstance(constant, CodeType):
-            yield from _words(constant)
+            yield from _words_in(constant)

@@ -261,11 +261,11 @@ def _paid_in_advance(case: Case) -> Stage:
 
 def _payment(decision: Decision) -> Stage | None:
     """What the payment of a decision waits for; None when nothing is left to pay."""
-    if not decision.amount_minor:
+    if not decision.to_pay.minor:
         return None
     disbursement = current_disbursement(decision)
     states = Disbursement.State
-    if disbursement is None or disbursement.state == states.RETURNED:
+    if disbursement is None or disbursement.state in (states.RETURNED, states.CANCELLED):
         return stage_at("prepare_payment")  # a new attempt is to be drawn up
     step = {
         states.PLANNED: "prepare_payment",

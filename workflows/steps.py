@@ -7,13 +7,10 @@ from typing import ClassVar
 
 from viewflow import this
 from viewflow.workflow import STATUS, flow
-from viewflow.workflow.nodes import MessageCatch, Switch, SwitchActivation, View
-from viewflow.workflow.nodes.handle import HandleActivation
-from viewflow.workflow.nodes.start import StartHandleActivation
+from viewflow.workflow.nodes import View
 from viewflow.workflow.nodes.view import ViewActivation
 
 from casework.audit.journal import may
-from casework.audit.locks import hold
 from casework.cases.models import Case, Route
 from casework.core import clock
 from casework.core.states import rule_of
@@ -23,6 +20,8 @@ from casework.decisions.queries import advance_decision_of
 from .deadlines import due_for, pauses_of
 from .locks import CaseLock
 from .models import CaseProcess, WorkTask
+from .nodes import Await, End, Gate, Start
+from .remedy_stages import record_at, step_of
 from .stages import stage_of
 
 
@@ -35,7 +34,7 @@ class StepActivation(ViewActivation):
     def create(cls, flow_task, prev_activation, token, data=None, seed=None):
         process = prev_activation.process
         case = process.case
-        record = flow_task.record_now(case)
+        record = flow_task.record_now(process)
         # A suspended case stands where it stood: its work may be laid anew, but not done.
         state = case.standing if record is case else record.state
         if not any(state in rule_of(act).sources for act in flow_task.performs):
@@ -106,12 +105,16 @@ class Step(View):
     def record_of(self, case):
         return self.record(case)
 
-    def record_now(self, case):
+    def record_for(self, process):
+        """The record of the step in one procedure."""
+        return self.record_of(process.case)
+
+    def record_now(self, process):
         """The same, as the operation has read it a moment ago to find the stage, if it has."""
-        stage = getattr(case, "stage_now", None)
+        stage = getattr(process.case, "stage_now", None)
         if stage is not None and stage.step == self.name and stage.record is not None:
             return stage.record
-        return self.record(case)
+        return self.record_for(process)
 
     def office_of(self, record):
         return self.office(record) if callable(self.office) else getattr(record, self.office)
@@ -132,111 +135,48 @@ class Step(View):
 
     def open_to(self, officer, record) -> bool:
         """Whether the officer could bring about any of the step's transitions now."""
-        return any(may(getattr(record, act.__name__), officer) for act in self.performs)
+        allowed = any(may(getattr(record, act.__name__), officer) for act in self.performs)
+        return allowed and not self.bars(officer, record)
+
+    def bars(self, officer, record) -> str:
+        """The sentence that says why this officer of all can't do it, or ""."""
+        return ""
 
 
-class _Itself:
-    """The engine keeps activations in sets by the number of their row; these have none yet."""
+class RemedyStep(Step):
+    """A step of a procedure beside the relief: its record is the one that the procedure serves.
 
-    __hash__ = object.__hash__
+    ``barred`` is a fact that bars people and not only acts (who had a part in the case, who is
+    complained about): it is asked before somebody takes the work up.
+    """
 
-    def __eq__(self, other):
-        return self is other
+    def __init__(self, title, *, barred=None, **particulars):
+        super().__init__(title, record=None, **particulars)
+        self.barred = barred
 
+    def bars(self, officer, record) -> str:
+        return self.barred(record, by=officer) if self.barred else ""
 
-class GateActivation(_Itself, SwitchActivation):
-    """A gate asks the record and passes on; it stores no row, since it decides no fact."""
-
-    @classmethod
-    def create(cls, flow_task, prev_activation, token, data=None, seed=None):
-        gate = cls(WorkTask(process=prev_activation.process, flow_task=flow_task, token=token))
-        gate.came_from = prev_activation
-        return gate
-
-    @SwitchActivation.status.super()
-    def activate(self):
-        """The first branch whose condition the record meets, else the one without condition."""
-        self.next_task = next(
-            node
-            for node, condition in self.flow_task._branches
-            if condition is None or condition(self)
-        )
-
-    @SwitchActivation.status.transition(source=STATUS.NEW, target=STATUS.DONE)
-    def complete(self):
-        """Nothing to keep."""
-
-    @SwitchActivation.status.super()
-    def create_next(self):
-        yield self.next_task._create(self.came_from, self.task.token)
+    def record_for(self, process):
+        return served_by(process)
 
 
-class Gate(Switch):
-    """Where the procedure forks; its conditions read the record (:func:`at`)."""
-
-    activation_class = GateActivation
-
-
-class EndActivation(_Itself, flow.End.activation_class):
-    """The end of a flow is stored once, when it is reached."""
-
-    @classmethod
-    def create(cls, flow_task, prev_activation, token, data=None, seed=None):
-        return cls(WorkTask(process=prev_activation.process, flow_task=flow_task, token=token))
+def served_by(process):
+    """The record that a procedure beside the relief serves; read once in an operation."""
+    record = process.__dict__.get("_serves")
+    if record is None:
+        record = process.__dict__["_serves"] = record_at(process.subject)
+    record.case = process.case
+    if hasattr(record, "decision"):
+        record.decision.case = process.case
+    return record
 
 
-class End(flow.End):
-    """Where a flow is over."""
-
-    activation_class = EndActivation
-
-
-class StartActivation(StartHandleActivation):
-    """A process begins inside an operation that holds its case, so its case need not be looked up
-    to be locked."""
-
-    @StartHandleActivation.status.super()
-    def execute(self):
-        with hold(self.process.case.stream):
-            self.process.save()
-            self.complete()
-            self.activate_next()
-
-
-class Start(flow.StartHandle):
-    """Where a flow begins."""
-
-    activation_class = StartActivation
-
-
-class AwaitActivation(HandleActivation):
-    """Starts the child flow when it opens; waits until the child says it is done."""
-
-    @classmethod
-    def create(cls, flow_task, prev_activation, token, data=None, seed=None):
-        task = WorkTask(process=prev_activation.process, flow_task=flow_task, token=token)
-        task.save()
-        return cls(task)
-
-    @HandleActivation.status.super()
-    def activate(self):
-        self.flow_task.child.start.run(case=self.process.case, parent_task=self.task)
-
-
-class Await(MessageCatch):
-    """Waits for a child flow (授权书, 协查, 发放) to come to its end."""
-
-    activation_class = AwaitActivation
-
-    def __init__(self, child, title):
-        super().__init__(func=None)
-        self.child, self.task_title = child, title
-
-
-def begin(activation, *, case, parent_task=None):
-    """Body of every start: the process belongs to its case, and keeps the version it began under."""
+def begin(activation, *, case, parent_task=None, subject=""):
+    """Body of every start: the process belongs to its case, keeps the version it began under, and may
+    serve a record of the case."""
     process = activation.process
-    process.case, process.parent_task = case, parent_task
+    process.case, process.parent_task, process.subject = case, parent_task, subject
     process.flow_version = process.follows_version = activation.flow_class.version
     return process
 
@@ -252,6 +192,16 @@ def at(*steps):
         case = activation.process.case
         stage = getattr(case, "stage_now", None) or stage_of(case)
         return stage.step in steps
+
+    stands.steps = steps
+    return stands
+
+
+def served_at(*steps):
+    """A gate's condition in a procedure beside the relief: its record stands at one of these."""
+
+    def stands(activation):
+        return step_of(served_by(activation.process)) in steps
 
     stands.steps = steps
     return stands
@@ -296,6 +246,5 @@ class CaseFlow(flow.Flow):
 
 __all__ = [
     "PAPERWORK", "QUICK", "STATUS", "Await", "CaseFlow", "Change", "End", "Former", "Gate", "Pace",
-    "Start", "Step", "at", "begin",
-    "this",
+    "RemedyStep", "Start", "Step", "at", "begin", "served_at", "served_by", "this",
 ]  # fmt: skip

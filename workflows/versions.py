@@ -92,7 +92,7 @@ def move_case(case: Case, *, by) -> bool:
         behind.exclude(flow_class__in=all_flows()).update(
             status=STATUS.CANCELED, finished=clock.now()
         )
-        operations.realign(case)
+        operations.follow_remedies(case)
         for flow in all_flows():
             behind.filter(flow_class=flow).update(follows_version=flow.version)
         after = _open_steps(case)
@@ -111,7 +111,7 @@ def _open_work(case: Case) -> QuerySet[WorkTask]:
     waits = Q(flow_task_type="EVENT") & ~Q(status__in=(STATUS.DONE, STATUS.CANCELED))
     return (
         WorkTask.objects.filter(steps | waits, case=case)
-        .select_related("agency", "case")
+        .select_related("agency", "case", "process")
         .order_by("pk")
     )
 
@@ -131,7 +131,8 @@ def _renamed(task: WorkTask) -> bool:
     if node is None or node.task_type != task.flow_task_type:
         return False
     if task.flow_task_type == "HUMAN":
-        record = node.record_of(task.case)
+        task.process.case = task.case
+        record = node.record_for(task.process)
         if record is None or not _same_desk(task, node, record):
             return False
     changed = {"flow_task": node, "step": node.name}

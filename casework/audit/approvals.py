@@ -28,12 +28,14 @@ def seal_of(record, read: Reader) -> str:
     return crypto.blind_index(content, place=f"approved.{record._meta.label_lower}")
 
 
-def has_changed(record, act: str, read: Reader) -> bool:
-    """Whether the record is no longer what the last ``act`` approved.
+def has_changed(record, act: str | tuple[str, ...], read: Reader) -> bool:
+    """Whether the record is no longer what the last ``act`` (of several, whichever came last) approved.
 
     What was approved before digests were kept is taken as it stands.
     """
-    noted = _noted(record).get((f"{record._meta.label_lower}.{act}", str(record.pk)))
+    acts = (act,) if isinstance(act, str) else act
+    wanted = {(f"{record._meta.label_lower}.{each}", str(record.pk)) for each in acts}
+    noted = next((seal for key, seal in reversed(_noted(record).items()) if key in wanted), None)
     return noted is not None and noted != seal_of(record, read)
 
 
@@ -45,19 +47,18 @@ def forget(stream) -> None:
 
 
 def _noted(record) -> dict[tuple[str, str], str]:
-    """(act, record) -> what the last such approval in the stream noted; read once while the stream
-    is held."""
+    """(act, record) -> what the last such approval in the stream noted, in the order of these last
+    ones; read once while the stream is held."""
     row = row_held(record.stream)
     known = None if row is None else row.__dict__.get("approved")
     if known is None:
-        known = {
-            (act, subject): facts[FACT]
-            for act, subject, facts in Entry.objects.filter(
-                stream=record.stream, facts__has_key=FACT
-            )
-            .order_by("seq")
-            .values_list("act", "subject_id", "facts")
-        }
+        known = {}
+        approvals = Entry.objects.filter(stream=record.stream, facts__has_key=FACT)
+        for act, subject, facts in approvals.order_by("seq").values_list(
+            "act", "subject_id", "facts"
+        ):
+            known.pop((act, subject), None)
+            known[act, subject] = facts[FACT]
         if row is not None:
             row.__dict__["approved"] = known
     return known

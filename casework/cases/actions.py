@@ -185,6 +185,14 @@ def archive_is_made(case: Case, *, by) -> str:
     return "" if archive.versions(case) else _("案卷尚未归档。")
 
 
+def no_other_open_case(case: Case, *, by) -> str:
+    """Fact ``cases.no_other_open_case``: one open application per household and cause."""
+    other = other_open_case(lock_people(case.household), case.cause, but=case)
+    if other is None:
+        return ""
+    return _("该家庭因同一原因已有在办申请 %(number)s，不能恢复本案。") % {"number": other.number}
+
+
 def _refuse_second(household: Household, cause: str) -> None:
     """One open application per household and cause; persons are locked so that two counters
     cannot both pass."""

@@ -18,9 +18,8 @@ from casework.documents.contents import (
     Remedy,
     Stated,
     SupplementListContent,
-    SuspensionNoticeContent,
 )
-from casework.documents.ending_contents import LapseNoticeContent
+from casework.documents.ending_contents import LapseNoticeContent, SuspensionNoticeContent
 from casework.documents.forms import (
     lapse_notice_pdf,
     supplement_list_pdf,

@@ -1,5 +1,7 @@
 """Deciding off the general route (急难型先行救助、小额快救). One function, one official act."""
 
+from functools import partial
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -17,7 +19,7 @@ from casework.ledger.models import Fund
 from .drafting import USED_RULES, draft, granted, issue_notice, require_ground, set_aside
 from .legal_review import keep_what_was_weighed
 from .models import Decision
-from .queries import advance_decision_of, decision_of
+from .queries import advance_decision_of, decision_of, what_is_granted
 
 
 def decide_advance(
@@ -42,6 +44,7 @@ def decide_advance(
         enact(
             case.approve_in_advance, by=by, note=reason,
             about={"amount_minor": amount.minor, "currency": str(amount.currency), "form": form},
+            approves=partial(what_is_granted, decision=decision),
         )  # fmt: skip
         keep_what_was_weighed(case, decision)
         set_aside(decision, by=by)
@@ -96,6 +99,7 @@ def decide_quick(
             enact(
                 case.approve_quick, by=by, note=reason,
                 about={"amount_minor": amount.minor, "currency": str(amount.currency)},
+                approves=partial(what_is_granted, decision=decision),
             )  # fmt: skip
             keep_what_was_weighed(case, decision)
             set_aside(decision, by=by)

@@ -25,7 +25,7 @@ from casework.policy.calculators import RULES
 
 from . import letters
 from .models import Decision
-from .queries import decision_of
+from .queries import latest_decision_of
 
 _REMEDIES = ("remedy.reconsideration", "remedy.litigation")
 #: The rules whose versions a decision keeps, by the route on which it was made.
@@ -50,14 +50,19 @@ def draft(
     case: Case, outcome, office, by, reason, ground="", *, form="", amount=None, fund=None,
     legal_basis="", beyond_reason="", in_advance=False,
 ) -> Decision:  # fmt: skip
-    """Draw a decision up; the one that stood until now is superseded by it."""
+    """Draw a decision up; the one that stood until now is superseded by it.
+
+    What an earlier one had paid counts in: only the rest is set aside and paid.
+    """
     used = USED_RULES[case.route]
     learn_rules(case, [*used, *RULES])
     # The number before the fund's lock, as everywhere: nobody waits in a circle.
     number = next_number(f"decision.{outcome}", prefix=SERIES[outcome])
-    before = decision_of(case)
-    if before is not None:
+    before = latest_decision_of(case)  # after a revocation, one that stands no longer
+    if before is not None and before.state != Decision.State.SUPERSEDED:
         supersede_decision(before, by=by, note=reason)
+    carried = before.kept_minor if before else 0
+    pays = fund is not None and amount.minor > carried
     decision = Decision(
         case=case,
         number=number,
@@ -69,8 +74,9 @@ def draft(
         form=form,
         amount_minor=amount.minor if amount else 0,
         currency=amount.currency if amount else Currency.CNY,
+        carried_minor=carried,
         fund=fund,
-        reservation=uuid.uuid4() if fund else None,
+        reservation=uuid.uuid4() if pays else None,
         legal_basis=legal_basis or "；".join(LEGAL_BASIS[:2]),
         rules=[version_used(rule_for(case, key)) for key in used],
         office=office,
@@ -83,10 +89,13 @@ def draft(
     return decision
 
 
-def supersede_decision(decision: Decision, *, by, note="") -> None:
-    """Let another decision take this one's place (取代); what it set aside and did not pay is freed."""
+def supersede_decision(decision: Decision, *, by, kept_minor=0, note="") -> None:
+    """Let another decision take this one's place (取代); what it set aside and did not pay is freed.
+
+    ``kept_minor``: what the household has had so far and keeps.
+    """
     with hold(decision.stream):
-        enact(decision.supersede, by=by, note=note)
+        enact(decision.supersede, by=by, note=note, kept_minor=kept_minor)
         settled = Transfer.objects.filter(pending_transfer=decision.reservation)
         if decision.reservation and not settled.exists():
             books.void(decision.reservation, id=voiding_id(decision), by=by)
@@ -112,10 +121,10 @@ def granted(form: str, amount: Money | None, fund: Fund | None) -> tuple[Money, 
 
 def set_aside(decision: Decision, *, by) -> None:
     """Reserve in the fund what the decision grants; a fund that can't bear it refuses it all."""
-    if decision.amount_minor:
+    if decision.to_pay.minor:
         with hold(decision.fund.stream):
             books.reserve(
-                decision.fund, decision.amount, id=decision.reservation, by=by,
+                decision.fund, decision.to_pay, id=decision.reservation, by=by,
                 reference=decision.case.number,
             )  # fmt: skip
 

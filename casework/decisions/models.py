@@ -25,6 +25,8 @@ class Decision(OfACase):
     ``calculation`` keeps what an approval was weighed against, line by line, so that it can be
     worked out again from the two. ``beyond_reason``: why more was granted than a cap leaves. A
     decision is never changed: a later one replaces it, and it stays on file as superseded (已被取代).
+    ``kept_minor`` is what the household had and keeps when that happened; the next decision counts it
+    in as ``carried_minor``.
     """
 
     class Outcome(models.TextChoices):
@@ -56,6 +58,8 @@ class Decision(OfACase):
     form = models.CharField(_("救助方式"), max_length=12, choices=AidForm, blank=True)
     amount_minor = models.PositiveBigIntegerField(_("金额（分）"), default=0)
     currency = models.CharField(_("币种"), max_length=3, choices=Currency, default=Currency.CNY)
+    carried_minor = models.PositiveBigIntegerField(_("前次决定已发放（分）"), default=0)
+    kept_minor = models.PositiveBigIntegerField(_("被取代时已发放（分）"), default=0)
     fund = models.ForeignKey(
         Fund, on_delete=models.PROTECT, null=True, related_name="decisions", verbose_name=_("资金")
     )
@@ -108,6 +112,11 @@ class Decision(OfACase):
             return self.calculation["inputs"]["members"]
         return self.case.household.members_on().count()
 
+    @property
+    def to_pay(self) -> Money:
+        """What is granted beyond that which earlier decisions have paid."""
+        return Money(max(self.amount_minor - self.carried_minor, 0), self.currency)
+
     @transition(
         state, State.ISSUED, State.SERVED,
         label=_("登记送达"), may="decisions.serve_decision@agency",
@@ -124,8 +133,9 @@ class Decision(OfACase):
             "cases.accept_case@agency",
         ),
     )  # fmt: skip
-    def supersede(self):
+    def supersede(self, *, kept_minor=0):
         """Another decision takes its place; it stays on file as it was (取代)."""
+        self.kept_minor = kept_minor
 
 
 class LegalReview(OfACase):

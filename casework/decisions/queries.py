@@ -22,6 +22,11 @@ def open_review(case: Case) -> LegalReview | None:
     return case.legal_reviews.filter(state=LegalReview.State.ASKED).first()
 
 
+def latest_decision_of(case: Case) -> Decision | None:
+    """The last decision made on a case, whether it stands or a review has revoked it."""
+    return case.decisions.select_related("fund", "office", "document").order_by("-revision").first()
+
+
 def advance_decision_of(case: Case) -> Decision | None:
     """The latest decision that granted aid in advance (先行救助), replaced or not."""
     granted = case.decisions.filter(in_advance=True)
@@ -42,6 +47,10 @@ def what_is_granted(case: Case, decision=None) -> dict:
     }
 
 
+#: Acts on a case that grant something: the last of them is the one that counts.
+GRANTING = ("approve", "approve_in_advance", "approve_quick", "amend")
+
+
 def decision_has_changed(decision) -> bool:
     """Whether the decision grants something else than the approval that made it."""
-    return has_changed(decision.case, "approve", what_is_granted)
+    return has_changed(decision.case, GRANTING, what_is_granted)

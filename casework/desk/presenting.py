@@ -18,7 +18,8 @@ from workflows.deputies import stands_in_for_holder
 from workflows.graph import flow_of_step
 from workflows.phases import STRIPS, place_of
 from workflows.queries import Remaining, holds_queue
-from workflows.stages import stage_of, stage_of_work
+from workflows.remedy_stages import STAGES
+from workflows.stages import STAGE_OF_STEP, stage_of, stage_of_work
 
 _KINDS = {
     RequestedItem.Finding.VALUE: "value",
@@ -45,7 +46,8 @@ def work_row(task, officer) -> dict:
     """A piece of work as a line of a list."""
     mine = task.owner_id == officer.pk
     lent = not mine and stands_in_for_holder(task, officer)
-    stage, page = stage_of_work(task), reverse("step", args=[task.pk])
+    stage = STAGES.get(task.step) or stage_of_work(task)
+    page = reverse("step", args=[task.pk])
     may_claim = task.owner_id is None and task.in_procedure and holds_queue(officer, task)
     return {
         "number": task.case_number,
@@ -67,8 +69,10 @@ def work_row(task, officer) -> dict:
 
 
 def identity(case, task=None) -> dict:
-    """The bar that says whose case this is. The open step tells the stage without another look."""
-    stage = stage_of_work(task) if task and task.open else stage_of(case)
+    """The bar that says whose case this is. The open step of the relief tells the stage without
+    another look; a step beside it tells only its own due date."""
+    of_relief = task and task.open and task.step in STAGE_OF_STEP
+    stage = stage_of_work(task) if of_relief else stage_of(case)
     return {
         "name": case.applicant.name,
         "number": case.number,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from casework.assessment.models import Assessment, Objection
 from casework.assessment.queries import current_assessment
 from casework.cases.models import Case, Paperwork, Supplement
+from casework.cases.queries import may_read
 from casework.consent.models import Authorization
 from casework.core.languages import to_reader
 from casework.core.money import Currency, Money
@@ -14,6 +15,7 @@ from casework.decisions.calculation import calculate
 from casework.decisions.legal_review import told
 from casework.decisions.models import Decision, LegalReview
 from casework.decisions.queries import decision_of, latest_review
+from casework.desk import remedies
 from casework.desk.presenting import verification_sheet
 from casework.documents.kinds import Kind
 from casework.documents.models import Document
@@ -22,6 +24,7 @@ from casework.payments.rules import masked_account
 from casework.people.rules.answers import describe
 from casework.people.rules.catalogue import ITEM_BY_CODE
 from casework.policy.calculators import by_key, line_in_words
+from casework.remedies.models import Complaint, Proceeding, Recovery, Review
 from casework.verification.models import RequestedItem, VerificationRequest
 from casework.verification.queries import latest_asked
 from workflows.forms.consent import signature_label
@@ -61,6 +64,10 @@ def beside(task, record, officer) -> dict:
             cards, papers = [_decision_card(record)], [record.document]
         case Disbursement():
             cards, papers = _payment(record)
+        case Review() | Proceeding() | Complaint() | Recovery():
+            at_case = may_read(officer, task.case)
+            cards = remedies.card(record, officer, at_case=at_case)
+            papers = _remedy_papers(record) if at_case else []
     sheets = []
     if task.step in _WITH_SHEET:
         made = verification_sheet(task.case, *latest_asked(task.case))
@@ -74,6 +81,18 @@ def beside(task, record, officer) -> dict:
             if paper is not None
         ],
     }
+
+
+def _remedy_papers(record) -> list:
+    """The papers of a remedy that its officer reads: the decision it is about, and its own."""
+    match record:
+        case Review():
+            return [record.decision.document, record.notice, record.document]
+        case Proceeding():
+            return [record.decision.document, record.answer, record.ruling]
+        case Recovery():
+            return [record.decision.document, record.document]
+    return []
 
 
 def summary_for_recipient(task, record) -> list[dict]:

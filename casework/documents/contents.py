@@ -128,24 +128,6 @@ class CalculationLine:
 
 
 @dataclass(frozen=True)
-class SuspensionNoticeContent:
-    """The handling is suspended (中止办理通知书): on what ground, until when, and the remedy."""
-
-    heading: Heading
-    applicant: PersonLine
-    case_number: str
-    aid_kind: str
-    applied_on: date
-    suspended_on: date
-    until: date
-    period: Stated
-    ground: str
-    reason: str
-    legal_basis: tuple[str, ...]
-    remedy: Remedy
-
-
-@dataclass(frozen=True)
 class DecisionContent:
     """The decision (审批决定书). ``amount`` and ``amount_in_words`` stay empty when nothing is granted.
 

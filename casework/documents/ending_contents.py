@@ -1,4 +1,4 @@
-"""What the papers say by which a case ends before its course is run (视为撤回、终止、手续不符)."""
+"""What the papers say by which a case ends before its course is run, or is held up (视为撤回、终止、手续不符、中止)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -37,3 +37,21 @@ class EndingNoticeContent:
     legal_basis: tuple[str, ...]
     remedy: Remedy
     advice: str = ""
+
+
+@dataclass(frozen=True)
+class SuspensionNoticeContent:
+    """The handling is suspended (中止办理通知书): on what ground, until when, and the remedy."""
+
+    heading: Heading
+    applicant: PersonLine
+    case_number: str
+    aid_kind: str
+    applied_on: date
+    suspended_on: date
+    until: date
+    period: Stated
+    ground: str
+    reason: str
+    legal_basis: tuple[str, ...]
+    remedy: Remedy

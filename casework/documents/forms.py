@@ -20,13 +20,13 @@ from .contents import (
     RefusalNoticeContent,
     ServiceProofContent,
     SupplementListContent,
-    SuspensionNoticeContent,
     VerificationReplyContent,
     VerificationRequestContent,
     VisitRecordContent,
 )
-from .ending_contents import EndingNoticeContent, LapseNoticeContent
+from .ending_contents import EndingNoticeContent, LapseNoticeContent, SuspensionNoticeContent
 from .kinds import Kind
+from .remedy_contents import RemedyPaperContent
 from .rendering import AttachedFile, qr_address, render_pdf
 from .store import digest
 
@@ -140,11 +140,16 @@ def visit_record_pdf(content: VisitRecordContent, *, language="zh-hans") -> byte
     return _form(Kind.VISIT_RECORD, content, language)
 
 
-def _form(kind: Kind, content, language: str) -> bytes:
+def remedy_paper_pdf(kind: Kind, content: RemedyPaperContent, *, language="zh-hans") -> bytes:
+    """复核受理通知书, 复核决定书, 追回决定书 and their like: one layout, named by ``kind``."""
+    return _form(kind, content, language, template="remedy_paper")
+
+
+def _form(kind: Kind, content, language: str, *, template="") -> bytes:
     with translation.override(language):
         name = str(kind.label)
     return render_pdf(
-        f"documents/{kind}.html",
+        f"documents/{template or kind}.html",
         {
             "content": content,
             "heading": content.heading,

@@ -4,7 +4,7 @@ The caller makes the transfer's ``id`` (a UUID) and keeps it with its own record
 same request again returns the transfer that is already in the books; the same id with other
 content raises :class:`IdAlreadyUsed`. Every act holds the fund's stream, after those of cases.
 Who may decide on and pay relief is judged by the transitions of decision and payment, which call
-``reserve``, ``post``, ``void`` and ``return_posted`` inside their own act.
+``reserve``, ``post``, ``void``, ``return_posted`` and ``recover`` inside their own act.
 """
 
 from uuid import UUID
@@ -144,6 +144,26 @@ def return_posted(post_id: UUID, *, id: UUID, by) -> Transfer:
         if Transfer.objects.filter(reverses=posted).exists():
             raise OutOfTurn(_("该笔发放已登记退汇，不能重复登记。"))
         return _book(fund, transfer, "return")
+
+
+def recover(fund: Fund, money: Money, *, id: UUID, by, reference: str) -> Transfer:
+    """Book money that a household gave back (追回入账): it is available again.
+
+    It was spent in its year all the same, so it does not raise the year's ceiling.
+    """
+    with hold(fund.stream):
+        books = queries.accounts_of(fund)
+        transfer = _draft(
+            Transfer.Kind.SINGLE,
+            fund,
+            money,
+            debit=books[Account.Code.DISBURSED],
+            credit=books[Account.Code.AVAILABLE],
+            id=id,
+            by=by,
+            reference=reference,
+        )
+        return _existing(transfer) or _book(fund, transfer, "recover")
 
 
 def _settle(reservation_id, kind, act, *, id, by) -> Transfer:

@@ -31,7 +31,8 @@ def disbursement_of(case: Case) -> Disbursement:
     """The attempt in hand; drawn up when there is none, or anew when the last was returned."""
     decision = decision_of(case)
     latest = current_disbursement(decision)
-    if latest is not None and latest.state != Disbursement.State.RETURNED:
+    ended = (Disbursement.State.RETURNED, Disbursement.State.CANCELLED)
+    if latest is not None and latest.state not in ended:
         return latest
     attempt = latest.attempt + 1 if latest else 1
     return Disbursement.objects.create(
@@ -41,7 +42,7 @@ def disbursement_of(case: Case) -> Disbursement:
         previous=latest,
         end_to_end_id=f"{decision.number}-{attempt}",
         payer=decision.fund.agency,
-        amount_minor=decision.amount_minor,
+        amount_minor=decision.to_pay.minor,
         currency=decision.currency,
     )
 
@@ -130,12 +131,14 @@ def reconcile_payment(disbursement: Disbursement, *, by, note="") -> None:
 def cancel_payments(case: Case, *, by, note="") -> int:
     """Stop whatever of a case's payments has not left (取消发放); returns how many."""
     states = Disbursement.State
-    open_ones = case.disbursements.filter(
+    waiting = case.disbursements.filter(
         state__in=(states.PLANNED, states.PREPARED, states.REVIEWED)
     )
-    for disbursement in open_ones.order_by("pk"):
+    stopped = list(waiting.order_by("pk"))
+    for disbursement in stopped:
+        disbursement.case = case
         enact(disbursement.cancel, by=by, note=note)
-    return len(open_ones)
+    return len(stopped)
 
 
 def posting_id(disbursement: Disbursement) -> uuid.UUID:
@@ -152,14 +155,15 @@ PAYABLE = (
 
 def approved_and_served(disbursement: Disbursement, *, by) -> str:
     """Fact ``payments.approved_and_served``: an approved decision of this amount stands and was
-    served. Aid in advance (先行救助) is paid at once and served afterwards."""
+    served. What earlier decisions have paid counts in. Aid in advance (先行救助) is paid at once and
+    served afterwards."""
     decision = disbursement.decision
     decision.refresh_from_db()
     approved = (
         decision.outcome == Decision.Outcome.APPROVED
         and decision.state != Decision.State.SUPERSEDED
         and decision.case.state in PAYABLE
-        and (decision.amount_minor, decision.currency)
+        and (decision.to_pay.minor, decision.currency)
         == (disbursement.amount_minor, disbursement.currency)
     )
     if not approved or decision_has_changed(decision):
@@ -227,7 +231,7 @@ def settled(case: Case, *, by) -> str:
     decision = decision_of(case)
     if decision is None or decision.outcome != Decision.Outcome.APPROVED:
         return _("本案没有批准决定。")
-    if not decision.amount_minor:
+    if not decision.to_pay.minor:
         return ""
     paid = current_disbursement(decision)
     if paid is not None and paid.state == Disbursement.State.RECONCILED:

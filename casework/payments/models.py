@@ -95,7 +95,7 @@ class Disbursement(OfACase):
             models.UniqueConstraint(fields=["decision", "attempt"], name="attempt_once"),
             models.UniqueConstraint(
                 fields=["decision"],
-                condition=~models.Q(state="returned"),
+                condition=~models.Q(state__in=["returned", "cancelled"]),
                 name="one_live_attempt_per_decision",
             ),
             models.CheckConstraint(
@@ -193,7 +193,11 @@ class Disbursement(OfACase):
 
     @transition(
         state, [State.PLANNED, State.PREPARED, State.REVIEWED], State.CANCELLED,
-        label=_("取消发放"), may="cases.terminate_case@district",
+        label=_("取消发放"),
+        may=(
+            "cases.terminate_case@district",
+            "remedies.implement_remedy@agency", "remedies.implement_remedy@district",
+        ),
     )  # fmt: skip
     def cancel(self):
         """The decision no longer stands and nothing has been sent: nothing is paid (取消)."""

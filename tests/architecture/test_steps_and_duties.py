@@ -12,17 +12,17 @@ from django.utils import translation
 
 from casework.core.states import Rule
 from casework.desk.acts import OTHER_ACTS, act_label
-from workflows.flows import ConsentFlow, PaymentFlow, ReliefFlow, VerificationFlow
+from workflows.graph import all_flows
+from workflows.remedy_stages import STAGES
 from workflows.stages import LABELS, PHASE_OF, PHASES
-from workflows.steps import Step
+from workflows.steps import RemedyStep, Step
 
 from .source import ROOT, all_rules, entered_acts, find
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-FLOWS = (ReliefFlow, ConsentFlow, VerificationFlow, PaymentFlow)
 STEPS = [
     pytest.param(node, id=node.name)
-    for flow in FLOWS
+    for flow in all_flows()
     for node in flow.instance.nodes()
     if isinstance(node, Step)
 ]
@@ -38,8 +38,15 @@ RULES = {
 }
 #: What the steps that decide it for themselves may come to.
 BOTH = {"township_approver", "district_supervisor"}
-DUTY_BY = {"deciding_duty": BOTH, "advance_duty": BOTH, "paperwork_duty": BOTH}
-LIMIT_BY = {"answer_limit": {"limit.means_answer", "limit.living_answer"}}
+DUTY_BY = {
+    "deciding_duty": BOTH, "advance_duty": BOTH, "paperwork_duty": BOTH, "implementing_duty": BOTH,
+}  # fmt: skip
+LIMIT_BY = {
+    "answer_limit": {"limit.means_answer", "limit.living_answer"},
+    "review_limit": {"period.review", "period.review_extension"},
+    "answer_period": {"limit.reconsideration_answer", "limit.litigation_answer"},
+    "ruling_period": {"period.reconsideration", "period.litigation"},
+}
 EITHER = {"agency", "district"}
 OFFICE_BY = {"deciding_office": EITHER, "advance_office": EITHER, "paperwork_office": EITHER}
 #: Sides on which an office of this kind may stand: nobody asks Zhuhai for a check yet.
@@ -148,6 +155,10 @@ def test_every_transition_of_a_case_is_performed_by_a_step_or_known_not_to_be():
         "VerificationRequest.recall",  # follows a withdrawal
         "VerificationRequest.cancel",
         "Publicity.stop",  # follows an upheld objection
+        "Case.amend",  # these follow a review or a ruling
+        "Case.reconsider",
+        "Review.withdraw",  # the household's, before it is decided
+        "Recovery.waive",  # the district's, at any time
         "Publicity.resume",  # follows a dismissed one
         "Cosignature.ask",  # beside a step
         "Cosignature.agree",
@@ -228,6 +239,11 @@ def test_every_act_that_changes_no_state_has_a_name_too():
 def test_every_stage_has_a_name_and_a_phase():
     assert set(LABELS) == set(PHASE_OF)
     assert set(PHASE_OF.values()) == set(range(len(PHASES)))
+
+
+def test_every_step_beside_the_relief_has_a_name_in_lists():
+    beside = {step.values[0].name for step in STEPS if isinstance(step.values[0], RemedyStep)}
+    assert beside == set(STAGES)
 
 
 def test_every_fact_that_is_needed_has_one_supplier():

@@ -87,7 +87,7 @@ class World:
             self.second_application()
             return
         task = self.dice.choice(tasks)
-        record = task.flow_task.record_of(task.case)
+        record = task.record()
         officer = self._somebody_for(task, record)
         make = task.flow_task.form
         data, files = self.filler.fill(make(record=record, officer=officer))
@@ -114,7 +114,7 @@ class World:
 
     def withdraw_authorization(self) -> None:
         self._tried(
-            "withdraw_authorization", operations.withdraw_authorization, self.case,
+            "withdraw_authorization", interventions.withdraw_authorization, self.case,
             by=self._clerk(), signed_on=clock.today(), note="申请人撤回",
         )  # fmt: skip
 

@@ -4,16 +4,24 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import F
 
+from casework.agencies.models import Officer
+from casework.audit import triggers
+from casework.audit.locks import hold
 from casework.cases.models import Case
+from casework.core import clock
 from casework.documents.models import Document
 from casework.ledger.models import Account
 from casework.payments.models import Disbursement
+from casework.remedies.models import Complaint, Recovery, Review
+from tests.factories import a_case_paid, a_complaint, a_proceeding, a_recovery, a_review
 from workflows.consistency import find_faults
 from workflows.demo.bulk_stages import PER_THOUSAND
 from workflows.demo.load import FUND, seed_load
 from workflows.models import OPEN, CaseProcess, WorkTask
+from workflows.operations import follow_remedies
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +31,17 @@ def cases(official_data):
     """One case at each stage, by stage."""
     seed_load(len(PER_THOUSAND))
     return dict(zip(PER_THOUSAND, Case.objects.order_by("pk"), strict=True))
+
+
+@pytest.fixture
+def beside(official_data, clock):
+    """A case with one of each beside its relief."""
+    case = a_case_paid()
+    for lay in (a_review, a_proceeding, a_complaint, a_recovery):
+        lay(case)
+    with hold(case.stream):
+        follow_remedies(case)
+    return case
 
 
 def faults() -> list[str]:
@@ -94,11 +113,62 @@ def test_altered_books_are_found(cases):
 
 
 def test_a_payment_beyond_its_decision_is_found(cases):
+    triggers.lift(connection)  # the database itself would refuse, were its owner not at work
     payment = Disbursement.objects.filter(case=cases["paying"])
     payment.update(amount_minor=F("amount_minor") + 1)
 
     [fault] = faults()
     assert "more is disbursed than was decided" in fault
+
+
+def test_remedies_in_order_are_no_fault(beside):
+    assert faults() == []
+
+
+@pytest.mark.parametrize("name", ["review", "proceeding", "complaint", "recovery"])
+def test_a_step_beside_the_relief_that_is_gone_is_found(beside, name):
+    WorkTask.objects.filter(process__subject__startswith=name, status__in=OPEN).delete()
+
+    [fault] = faults()
+    assert f"for {name}:" in fault
+
+
+def test_a_remedy_moved_behind_the_works_back_is_found(beside):
+    Review.objects.update(state="accepted")
+
+    assert any("not ['begin_review']" in fault for fault in faults())
+
+
+def test_work_left_open_for_a_remedy_that_is_over_is_found(beside):
+    Complaint.objects.update(state="closed")
+
+    assert len(faults()) == 2
+    assert all("complaint" in fault for fault in faults())
+
+
+def test_an_ended_procedure_of_a_remedy_is_found(beside):
+    CaseProcess.objects.filter(subject__startswith="recovery").update(status="DONE")
+
+    assert any("0 open procedures for recovery" in fault for fault in faults())
+
+
+def test_a_repayment_that_is_not_in_the_books_is_found(beside):
+    recovery = Recovery.objects.get()
+    recovery.repayments.create(
+        amount_minor=1, received_on=clock.today(), reference="H1", result="booked",
+        entered_by=Officer.objects.first(),
+    )  # fmt: skip
+
+    [fault] = faults()
+    assert recovery.number in fault
+
+
+def test_more_paid_over_all_decisions_than_was_ever_granted_is_found(beside):
+    case = Recovery.objects.get().case
+    Recovery.objects.update(amount_minor=1)
+    case.decisions.update(revision=2, amount_minor=1)
+
+    assert any("more was paid over all decisions" in fault for fault in faults())
 
 
 def test_an_altered_file_is_found_only_when_files_are_asked_for(cases, settings):

@@ -7,8 +7,7 @@ from datetime import date
 from viewflow import this
 from viewflow.workflow.fields import import_flow_by_ref, import_task_by_ref
 
-from casework.audit.journal import enter
-from casework.audit.models import Entry
+from casework.audit.journal import doers, enter
 from casework.cases.models import Case
 from casework.desk import acts
 from workflows import stages
@@ -37,6 +36,24 @@ def nodes_of(flow) -> dict:
         node._incoming_edges = []
         found[name] = node
     return found
+
+
+def lead(nodes, old: str, new: str, out_of=None) -> None:
+    """Every way to ``old``, or each out of the nodes named, leads to ``new`` instead; a gate's
+    condition that asks for the step ``old`` asks for the step ``new``."""
+    for node in (nodes[name] for name in out_of or nodes):
+        if isinstance(node, Gate):
+            node._activate_next = [
+                (
+                    getattr(this, new),
+                    at(new) if condition and condition.steps == (old,) else condition,
+                )
+                if target.name == old
+                else (target, condition)
+                for target, condition in node._activate_next
+            ]
+        elif getattr(node, "_next", None) is not None and node._next.name == old:
+            node._next = getattr(this, new)
 
 
 def another(flow, nodes: dict, *, version: int, former=()) -> type[CaseFlow]:
@@ -84,12 +101,13 @@ def second_look(case: Case, *, by, note=""):
 
 
 def looked_twice(case: Case) -> bool:
-    return Entry.objects.filter(stream=case.stream, act="cases.case.second_look").exists()
+    return bool(doers(case.stream, {"cases.case.second_look"}))  # entered, if not yet written
 
 
 def with_a_second_look(version: int, **more) -> type[CaseFlow]:
     """The procedure of a case with a step ``second_look`` between opinion and posting."""
     nodes = nodes_of(ReliefFlow)
+    lead(nodes, "post_publicity", "second_look", out_of=["opinion_given"])
     nodes["second_look"] = Step(
         "再次审阅",
         form=OpinionForm,
@@ -99,7 +117,6 @@ def with_a_second_look(version: int, **more) -> type[CaseFlow]:
         duty="caseworker",
         limit="limit.investigation",
     ).Next(this.post_publicity)
-    nodes["give_opinion"]._next = this.second_look
     nodes["route"]._activate_next.insert(0, (this.second_look, at("second_look")))
     return another(ReliefFlow, nodes, version=version, **more)
 
@@ -108,12 +125,7 @@ def with_opinion_called(name: str, version: int, **more) -> type[CaseFlow]:
     """The same procedure, its step ``give_opinion`` under another name."""
     nodes = nodes_of(ReliefFlow)
     nodes[name] = nodes.pop("give_opinion")
-    nodes["visit_home"]._next = getattr(this, name)
-    nodes["route"]._activate_next = [
-        (getattr(this, name), at(name)) if condition and condition.steps == ("give_opinion",)
-        else (target, condition)
-        for target, condition in nodes["route"]._activate_next
-    ]  # fmt: skip
+    lead(nodes, "give_opinion", name)
     return another(ReliefFlow, nodes, version=version, **more)
 
 
@@ -121,11 +133,7 @@ def with_payment_awaited_as(name: str, version: int, **more) -> type[CaseFlow]:
     """The same procedure, its wait for the payment under another name."""
     nodes = nodes_of(ReliefFlow)
     nodes[name] = nodes.pop("payment")
-    for gate in ("route", "served"):
-        nodes[gate]._activate_next = [
-            (getattr(this, name) if target.name == "payment" else target, condition)
-            for target, condition in nodes[gate]._activate_next
-        ]
+    lead(nodes, "payment", name)
     return another(ReliefFlow, nodes, version=version, **more)
 
 

@@ -7,7 +7,6 @@ looks at the case afterwards.
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
-from viewflow import this
 
 from casework.agencies.models import Officer
 from casework.audit.models import Entry
@@ -29,6 +28,8 @@ from workflows.versions import move_behind, move_case, processes_behind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("official_data")]
 
+IN_FORCE = ReliefFlow.version
+NEXT = IN_FORCE + 1
 MOVED = "cases.case.move_to_version"
 
 
@@ -54,7 +55,7 @@ def moves(case) -> list[Entry]:
     return list(Entry.objects.filter(stream=case.stream, act=MOVED).order_by("seq"))
 
 
-def add_a_second_look(monkeypatch, version=2):
+def add_a_second_look(monkeypatch, version=NEXT):
     """A new version of the procedure with one step more comes into force."""
     new = changing.with_a_second_look(version)
     changing.name_stage(monkeypatch, "second_look", "再次审阅", like="give_opinion")
@@ -65,16 +66,21 @@ def add_a_second_look(monkeypatch, version=2):
     return new
 
 
-def drop_the_second_look(monkeypatch, old, former=()):
-    """The version after it does without that step again."""
-    nodes = changing.nodes_of(old)
+def nodes_without_the_second_look(flow) -> dict:
+    nodes = changing.nodes_of(flow)
     del nodes["second_look"]
-    nodes["give_opinion"]._next = this.post_publicity
     nodes["route"]._activate_next = [
         (target, condition)
         for target, condition in nodes["route"]._activate_next
         if target.name != "second_look"
     ]
+    changing.lead(nodes, "second_look", "post_publicity")
+    return nodes
+
+
+def drop_the_second_look(monkeypatch, old, former=()):
+    """The version after it does without that step again."""
+    nodes = nodes_without_the_second_look(old)
     new = changing.another(old, nodes, version=old.version + 1, former=former)
     for table in (stages.STAGE_OF_STEP, stages.LABELS, stages.PHASE_OF):
         monkeypatch.delitem(table, "second_look")
@@ -131,9 +137,9 @@ def test_a_case_that_began_before_a_step_was_added_goes_through_it_to_its_end(
     assert changing.looked_twice(case)
     assert moves(case) == []
     main = CaseProcess.objects.get(case=case, parent_task=None)
-    assert (main.flow_version, main.follows_version, main.status) == (1, 2, "DONE")
+    assert (main.flow_version, main.follows_version, main.status) == (IN_FORCE, NEXT, "DONE")
     answer = signed_in("gb.cw1").get(reverse("case_file", args=[case.number]))
-    assert "第 1 版起办，现按第 2 版" in answer.content.decode()
+    assert f"第 {IN_FORCE} 版起办，现按第 {NEXT} 版" in answer.content.decode()
     assert verify().sound
 
 
@@ -150,9 +156,10 @@ def test_a_case_that_stood_behind_an_added_step_is_brought_to_it_and_that_is_ent
     assert faults() == []
     [entry] = moves(case)
     assert entry.actor.username == SYSTEM
-    assert entry.facts == {"from": 1, "was": "post_publicity", "step": "second_look"}
+    assert entry.facts == {"from": IN_FORCE, "was": "post_publicity", "step": "second_look"}
     began, now = CaseProcess.objects.filter(case=case, parent_task=None).order_by("pk")
-    assert (began.flow_version, now.flow_version, now.follows_version) == (1, 2, 2)
+    assert began.flow_version == IN_FORCE
+    assert (now.flow_version, now.follows_version) == (NEXT, NEXT)
 
 
 def test_a_case_that_stood_at_a_step_that_is_gone_goes_on_where_its_record_says(struck):
@@ -165,7 +172,7 @@ def test_a_case_that_stood_at_a_step_that_is_gone_goes_on_where_its_record_says(
     assert (task.status, task.finished is not None) == ("CANCELED", True)
     assert faults() == []
     [entry] = moves(task.case)
-    assert entry.facts == {"from": 2, "was": "second_look", "step": "post_publicity"}
+    assert entry.facts == {"from": NEXT, "was": "second_look", "step": "post_publicity"}
     [posting] = open_tasks(task.case)
     operations.perform(posting.pk, by=Officer.objects.get(username="gb.cw1"))
     assert open_steps(task.case) == ["end_publicity"]
@@ -254,7 +261,7 @@ def test_a_step_that_no_version_remembers_is_called_by_its_name(monkeypatch):
 
 
 def rename_opinion(monkeypatch, former):
-    new = changing.with_opinion_called("state_opinion", 2, former=former)
+    new = changing.with_opinion_called("state_opinion", NEXT, former=former)
     changing.name_stage(monkeypatch, "state_opinion", "提出意见", like="give_opinion")
     stage = changing.stage_with(
         "state_opinion", instead_of="give_opinion", unless=lambda case: False
@@ -309,7 +316,7 @@ def test_a_renamed_step_on_another_desk_is_opened_anew_there(monkeypatch):
 def test_a_child_goes_on_when_the_wait_for_it_has_another_name(monkeypatch, remembered):
     task = a_step("send_payment")
     former = {"payment": Former("等待发放完成", "payout")} if remembered else {}
-    new = changing.with_payment_awaited_as("payout", 2, former=former)
+    new = changing.with_payment_awaited_as("payout", NEXT, former=former)
     changing.put_in_force(monkeypatch, ReliefFlow, new)
 
     assert run_once().done == 1
@@ -324,7 +331,7 @@ def test_a_child_goes_on_when_the_wait_for_it_has_another_name(monkeypatch, reme
 def test_a_child_that_ends_before_its_case_was_moved_brings_the_case_on(monkeypatch):
     """The wait has another name and nobody has moved the case yet."""
     task = a_step("reconcile_payment")
-    new = changing.with_payment_awaited_as("payout", 2)
+    new = changing.with_payment_awaited_as("payout", NEXT)
     changing.put_in_force(monkeypatch, ReliefFlow, new)
 
     operations.perform(task.pk, by=who("zh.fr1"))
@@ -335,13 +342,10 @@ def test_a_child_that_ends_before_its_case_was_moved_brings_the_case_on(monkeypa
 
 
 def test_going_back_to_the_version_before_moves_cases_too(monkeypatch):
-    add = add_a_second_look(monkeypatch, version=2)
+    add = add_a_second_look(monkeypatch, version=NEXT)
     task = _task_at_the_second_look()
-    nodes = changing.nodes_of(add)
-    del nodes["second_look"]
-    nodes["give_opinion"]._next = this.post_publicity
-    nodes["route"]._activate_next.pop(0)
-    old = changing.another(add, nodes, version=1)
+    nodes = nodes_without_the_second_look(add)
+    old = changing.another(add, nodes, version=IN_FORCE)
     changing.put_in_force(monkeypatch, add, old, changing.STAGE_OF)
 
     assert processes_behind().count() == 1
@@ -390,5 +394,6 @@ def test_the_new_version_is_a_sound_graph_too(monkeypatch):
     graph = Graph(new)
 
     assert graph.nodes["second_look"].lane.duties == ("caseworker",)
-    assert [way.target for way in graph.ways_from("give_opinion")] == ["second_look"]
+    ways = [way.target for way in graph.ways_from("opinion_given")]
+    assert ways == ["file_paperwork", "second_look"]
     assert new.version == len(new.changes)

@@ -13,8 +13,8 @@ from django.core.management import get_commands
 from casework.core import facts
 from casework.core.states import StatefulModel, rules_of
 from casework.documents.kinds import Kind
-from casework.verification.queries import answer_limit
-from workflows.flows import ConsentFlow, PaymentFlow, ReliefFlow, VerificationFlow
+from workflows.flows import FLOW_OF
+from workflows.graph import all_flows
 from workflows.stages import LABELS, STAGE_OF_STEP
 from workflows.steps import Step
 
@@ -24,8 +24,21 @@ DOCS = [
     *sorted((ROOT / "docs").rglob("*.md")),
     ROOT / "deploy" / "README.md",
 ]
-FLOWS = (ReliefFlow, ConsentFlow, VerificationFlow, PaymentFlow)
-STEPS = [node for flow in FLOWS for node in flow.instance.nodes() if isinstance(node, Step)]
+STEPS = [node for flow in all_flows() for node in flow.instance.nodes() if isinstance(node, Step)]
+#: Steps beside the relief, in the order of their flows.
+BESIDE = [
+    node.name
+    for flow in FLOW_OF.values()
+    for node in (getattr(flow, name) for name in vars(flow))
+    if isinstance(node, Step)
+]
+#: What the steps that find their time limit themselves may come to.
+LIMITS = {
+    "answer_limit": ("limit.means_answer", "limit.living_answer"),
+    "review_limit": ("period.review", "period.review_extension"),
+    "answer_period": ("limit.reconsideration_answer", "limit.litigation_answer"),
+    "ruling_period": ("period.reconsideration", "period.litigation"),
+}
 MACHINES = [model for model in apps.get_models() if issubclass(model, StatefulModel)]
 ROOMS = [
     model for model in apps.get_models() if model.__module__.startswith(("casework.", "workflows."))
@@ -148,20 +161,21 @@ def test_demo_accounts_of_the_readme_exist():
 
 #: The general route, and what departs from it.
 ONE_CASE = text_of(ROOT / "docs" / "one-case.md") + text_of(ROOT / "docs" / "routes.md")
+REMEDIES = text_of(ROOT / "docs" / "remedies.md")
 MODEL_OF = {id(rule): model for model in MACHINES for rule in rules_of(model).values()}
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
 def test_one_case_tells_of_every_step_its_act_its_transitions_and_its_time_limit(step):
-    [told] = [below for title, below in sections(ONE_CASE).items() if f"`{step.name}`" in title]
-    limits = ["limit.means_answer", "limit.living_answer"] if callable(step.limit) else [step.limit]
+    page = sections(REMEDIES if step.name in BESIDE else ONE_CASE)
+    [told] = [below for title, below in page.items() if f"`{step.name}`" in title]
+    limits = LIMITS[step.limit.__name__] if callable(step.limit) else [step.limit]
 
     assert f"`{step.act.__module__}.{step.act.__name__}`" in told
     for transition in step.performs:
         assert f"`{MODEL_OF[id(transition.rule)].__name__}.{transition.__name__}`" in told
     for limit in [*limits, *(pace.limit for pace in step.pace.values())]:
         assert f"`{limit}`" in told
-    assert step.limit is answer_limit or isinstance(step.limit, str)
 
 
 def test_one_case_tells_of_the_steps_in_the_order_of_the_procedure():
@@ -169,6 +183,10 @@ def test_one_case_tells_of_the_steps_in_the_order_of_the_procedure():
     stages = list(LABELS)
 
     assert told == sorted(STAGE_OF_STEP, key=lambda step: stages.index(STAGE_OF_STEP[step]))
+
+
+def test_the_steps_of_remedies_are_told_in_their_order():
+    assert re.findall(r"^#+ .*: `(\w+)`$", REMEDIES, flags=re.MULTILINE) == BESIDE
 
 
 GLOSSARY = text_of(ROOT / "docs" / "glossary.md")

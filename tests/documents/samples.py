@@ -22,12 +22,12 @@ from casework.documents.contents import (
     ServiceProofContent,
     Stated,
     SupplementListContent,
-    SuspensionNoticeContent,
     TimeLimit,
     VerificationReplyContent,
     VerificationRequestContent,
     VisitRecordContent,
 )
+from casework.documents.ending_contents import SuspensionNoticeContent
 
 ISSUED_AT = datetime(2022, 3, 1, 9, 30, tzinfo=LEGAL_ZONE)
 CASE = "ZHLJ-2022-000137"

@@ -33,6 +33,15 @@ from .records import (
     an_authorization,
     an_objection,
 )
+from .remedies import (
+    a_case_decided,
+    a_case_paid,
+    a_complaint,
+    a_proceeding,
+    a_recovery,
+    a_repayment,
+    a_review,
+)
 from .situations import (
     case_at,
     case_awaiting_acceptance,
@@ -46,6 +55,9 @@ __all__ = [
     "ITEMS",
     "Offices",
     "a_case",
+    "a_case_decided",
+    "a_case_paid",
+    "a_complaint",
     "a_decision",
     "a_declaration",
     "a_disbursement",
@@ -55,8 +67,12 @@ __all__ = [
     "a_minor",
     "a_paper",
     "a_person",
+    "a_proceeding",
     "a_publicity",
+    "a_recovery",
+    "a_repayment",
     "a_request",
+    "a_review",
     "a_scan",
     "an_assessment",
     "an_authorization",

@@ -1,13 +1,15 @@
 """A case with one of its steps open: record and work as the flows would have left them."""
 
+from casework.agencies.models import Officer
 from casework.audit.locks import hold
 from casework.cases.models import Case
 from casework.policy.models import PolicyRule
 from workflows.models import OPEN, WorkTask
-from workflows.operations import realign
+from workflows.operations import follow_remedies, realign
 
 from .money import a_decision, a_disbursement, a_legal_review
 from .records import a_case, a_publicity, a_request, an_assessment, an_authorization, an_objection
+from .remedies import a_complaint, a_proceeding, a_recovery, a_review
 from .situations import (
     case_at,
     case_awaiting_acceptance,
@@ -170,3 +172,36 @@ _LAID = {
     "decide_quick": _off_route("quick", "quick", "illness"),
 }
 STEPS = tuple(_LAID)
+
+
+def a_remedy_step(step: str) -> WorkTask:
+    """The open step ``step`` of a remedy, beside the relief of its case."""
+    record = _BESIDE[step]()
+    with hold(record.stream):
+        follow_remedies(record.case)
+    return WorkTask.objects.get(
+        case=record.case, step=step, flow_task_type="HUMAN", status__in=OPEN
+    )
+
+
+_BESIDE = {
+    "check_review": lambda: a_review(),
+    "begin_review": lambda: a_review(state="accepted"),
+    "decide_review": lambda: a_review(state="under_review"),
+    "serve_review": lambda: a_review(state="decided"),
+    "implement_review": lambda: a_review(state="served", outcome="revoke"),
+    "close_review": lambda: a_review(state="served"),
+    "answer_proceeding": lambda: a_proceeding(),
+    "record_outcome": lambda: a_proceeding(state="answered"),
+    "implement_ruling": lambda: a_proceeding(state="ended", outcome="revoked"),
+    "assign_complaint": lambda: a_complaint(),
+    "answer_complaint": lambda: a_complaint(
+        state="assigned", officer=Officer.objects.get(username="xz.rv1")
+    ),
+    "close_complaint": lambda: a_complaint(state="answered"),
+    "order_recovery": lambda: a_recovery(),
+    "serve_recovery": lambda: a_recovery(state="ordered"),
+    "enter_repayment": lambda: a_recovery(state="running"),
+    "confirm_repayment": lambda: a_recovery(state="checking"),
+}
+REMEDY_STEPS = tuple(_BESIDE)

@@ -33,6 +33,10 @@ DATA = {
     "pilot.pilottask": ("evidence",),
     "pilot.policystudy": ("title", "proposal", "conclusion"),
     "notices.service": ("recipient_name",),
+    "remedies.review": ("lodger_name", "grounds", "late_reason", "reason", "implementation"),
+    "remedies.proceeding": ("authority", "number", "implementation"),
+    "remedies.complaint": ("complainant", "words", "reply"),
+    "remedies.recovery": ("reason",),
     # Titles and numbers of laws and documents.
     "policy.policyrule": ("source",),
     "policy.ruleproposal": ("source",),

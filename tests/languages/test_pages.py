@@ -20,8 +20,16 @@ from casework.documents.kinds import Kind
 from casework.ledger.models import Fund
 from casework.pilot.models import PilotTask, PolicyStudy
 from casework.policy.models import PolicyRule, RuleProposal
-from tests.factories import a_publicity, a_scan, case_at, case_awaiting_decision
-from tests.factories.work import STEPS, a_step, open_step
+from tests.factories import (
+    a_case_paid,
+    a_publicity,
+    a_recovery,
+    a_review,
+    a_scan,
+    case_at,
+    case_awaiting_decision,
+)
+from tests.factories.work import REMEDY_STEPS, STEPS, a_remedy_step, a_step, open_step
 from tests.languages.reading import chinese_of_the_system, words_of
 from tests.languages.test_catalogue import CHINESE
 from tests.pages.desks import a_pdf, a_sent_request, a_stored_paper, a_submitted_case, officer
@@ -72,7 +80,7 @@ def case():
 
 def claimed(task) -> Officer:
     """Whoever may do the step, with the step in hand."""
-    record = task.flow_task.record_of(task.case)
+    record = task.record()
     appointed = Officer.objects.filter(
         appointments__agency=task.agency, appointments__duty__code=task.duty
     ).order_by("username")
@@ -89,6 +97,29 @@ def test_the_page_of_a_step_its_faults_and_its_case_are_in_english(step):
     assert_english(fetch(doer.username, "step", task.pk, post={}))
     assert_english(fetch("gb.cw1", "case_file", task.case_number))
     assert_english(fetch("zh.au1", "history", task.case_number))
+
+
+@pytest.mark.parametrize("step", REMEDY_STEPS)
+def test_the_page_of_a_step_beside_the_relief_is_in_english(step):
+    task = a_remedy_step(step)
+    doer = claimed(task)
+    assert_english(fetch(doer.username, "step", task.pk))
+    assert_english(fetch(doer.username, "step", task.pk, post={}))
+    assert_english(fetch("xz.rv1", "case_file", task.case_number))
+    assert_english(fetch("zh.au1", "history", task.case_number))
+
+
+def test_what_comes_in_about_remedies_is_entered_in_english():
+    case = a_case_paid()
+    review = a_review(case)
+    recovery = a_recovery(case, "ordered", amount_minor=100)
+    for username, name, *more in (
+        ("gb.cw1", "lodge_review"), ("gb.cw1", "withdraw_review", review.uid),
+        ("xz.sv1", "register_proceeding"), ("xz.sv1", "receive_complaint"),
+        ("xz.sv1", "demand_back"), ("xz.sv2", "waive_recovery", recovery.uid),
+    ):  # fmt: skip
+        assert_english(fetch(username, name, case.number, *more))
+        assert_english(fetch(username, name, case.number, *more, post={}))
 
 
 @pytest.mark.parametrize("step", ["check_form", "decide_case", "receive_request"])

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 PASSWORD = "correct horse battery"
 DUTIES = (
-    "caseworker", "township_approver", "district_supervisor", "verification_officer",
+    "caseworker", "township_approver", "district_supervisor", "reviewer", "verification_officer",
     "finance_clerk", "finance_reviewer", "privacy_officer", "liaison", "auditor",
     "legal_reviewer", "policy_officer",
 )  # fmt: skip
@@ -156,12 +156,14 @@ def test_every_office_has_the_officers_that_a_case_needs(officers, agencies):
             assert told == {"caseworker": 2, "township_approver": 1}
         elif agency.kind == Agency.Kind.DISTRICT:
             assert told == {
-                "district_supervisor": 2, "verification_officer": 1, "finance_clerk": 1,
-                "finance_reviewer": 1, "auditor": 1, "legal_reviewer": 1,
+                "district_supervisor": 2, "reviewer": 2, "verification_officer": 1,
+                "finance_clerk": 1, "finance_reviewer": 1, "auditor": 1, "legal_reviewer": 1,
             }  # fmt: skip
     assert {duty for code, duty in staffed if code == "ZH"} >= {
         "privacy_officer", "liaison", "policy_officer",
     }  # fmt: skip
+    assert staffed[("ZH", "reviewer")] == staffed[("HQ", "reviewer")] == 2
+    assert staffed[("HQ", "district_supervisor")] == 2
     assert staffed[("IAS", "verification_officer")] == 3
     assert staffed[("HQ", "verification_officer")] == 2
     for code in ("ZH", "HQ", "IAS"):  # one proposes a version of a rule, another approves

@@ -124,7 +124,7 @@ def test_demo_accounts_are_shown_in_a_demo_only(settings):
     settings.DEMO = True
     page = Client().get(reverse("login"))
     duties = {account["duty"] for account in page.context["demo_accounts"]}
-    assert len(duties) == 9
+    assert len(duties) == 10
     assert settings.DEMO_PASSWORD in page.content.decode()
     settings.DEMO = False
     page = Client().get(reverse("login"))

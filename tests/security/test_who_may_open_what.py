@@ -1,7 +1,8 @@
 """Duty, page and office: one table says what every address answers to whom.
 
 The case is one of 拱北 (GB), 香洲 district, and asks Macao's welfare bureau (IAS) for a check.
-``@macao`` is a case whose request waits there, ``@finance`` one whose payment does. ``..`` sends the
+``@macao`` is a case whose request waits there, ``@finance`` one whose payment does; ``@decided`` is
+one whose aid was paid, ``@review`` and ``@recovery`` what is open on it. ``..`` sends the
 visitor to sign in. What is posted is empty, and undone before the next request.
 """
 
@@ -20,7 +21,7 @@ from casework.people.models import IdentityDocument
 from casework.pilot.studies import draw_up_study
 from casework.policy.models import PolicyRule
 from casework.policy.proposals import propose_version
-from tests.factories import a_publicity
+from tests.factories import a_case_paid, a_publicity, a_recovery, a_review
 from tests.factories.work import a_step
 from tests.pages.desks import a_stored_paper, officer, signed_in
 from workflows.models import Cosignature
@@ -67,6 +68,12 @@ GET  resume_case             ..     403      200      403     403     404     40
 GET  inbox                   ..     200      200      200     200     200     200       200       200   200       200     200
 GET  urge                    ..     405      405      405     405     405     405       405       405   405       405     405
 GET  mark_messages_read      ..     405      405      405     405     405     405       405       405   405       405     405
+GET  lodge_review@decided   ..     200      403      403     403     404     404       404       404   404       404     404
+GET  withdraw_review@review ..     200      403      403     403     404     404       404       404   404       404     404
+GET  register_proceeding@decided .. 403     403      200     403     404     404       404       404   404       404     404
+GET  receive_complaint@decided ..  403      200      200     403     404     404       404       404   404       404     404
+GET  demand_back@decided    ..     403      403      200     403     404     404       404       404   404       404     404
+GET  waive_recovery@recovery ..    403      403      200     403     404     404       404       404   404       404     404
 GET  search                 ..     200      200      200     200     200     200       200       200   200       200     200
 GET  reveal                 ..     200      200      200     200     404     404       404       404   404       404     404
 GET  history                ..     200      200      200     200     404     404       404       404   404       404     404
@@ -175,6 +182,12 @@ POST end_pause               ..     200      403      403     403     404     40
 POST suspend_case            ..     403      200      403     403     404     404       404       404   404       404     404
 POST resume_case             ..     403      200      403     403     404     404       404       404   404       404     404
 POST mark_messages_read      ..     302      302      302     302     302     302       302       302   302       302     302
+POST lodge_review@decided   ..     200      403      403     403     404     404       404       404   404       404     404
+POST withdraw_review@review ..     200      403      403     403     404     404       404       404   404       404     404
+POST register_proceeding@decided .. 403     403      200     403     404     404       404       404   404       404     404
+POST receive_complaint@decided ..  403      200      200     403     404     404       404       404   404       404     404
+POST demand_back@decided    ..     403      403      200     403     404     404       404       404   404       404     404
+POST waive_recovery@recovery ..    403      403      200     403     404     404       404       404   404       404     404
 POST reveal                 ..     200      200      200     200     404     404       404       404   404       404     404
 POST audit_verify           ..     403      403      403     200     403     403       403       403   403       200     403
 POST pilot_task             ..     409      409      409     409     409     409       409       409   409       409     409
@@ -236,25 +249,37 @@ def places():
         asked=officer("gb.ap1"), asked_by=officer("gb.cw1"),
     )  # fmt: skip
     card = IdentityDocument.objects.filter(person=counter.case.applicant).first()
-    return {
-        where: {
-            "number": task.case_number,
-            "task_id": task.pk,
-            "document_uid": card.uid,
-            "uid": papers[where].uid,
-            "no": 1,
-            "rule_id": rule.pk,
-            "flow": "relief",
-            "officer_id": officer("gb.cw1").pk,
-            "cosignature_id": asked.pk,
+    paid = a_case_paid()
+    remedies = {
+        where: {"number": paid.number, "uid": record and record.uid}
+        for where, record in (
+            ("decided", None), ("review", a_review(paid)),
+            ("recovery", a_recovery(paid, "ordered", amount_minor=100)),
+        )
+    }  # fmt: skip
+    return (
+        remedies
+        | {
+            where: {
+                "number": task.case_number,
+                "task_id": task.pk,
+                "document_uid": card.uid,
+                "uid": papers[where].uid,
+                "no": 1,
+                "rule_id": rule.pk,
+                "flow": "relief",
+                "officer_id": officer("gb.cw1").pk,
+                "cosignature_id": asked.pk,
+            }
+            for where, task in (("", counter), ("macao", macao), ("finance", finance))
         }
-        for where, task in (("", counter), ("macao", macao), ("finance", finance))
-    } | {
-        "publicity": a_publicity(counter.case, "posted").token,
-        "verify_document": papers[""].verify_token,
-        "policy_proposal": proposal.uid,
-        "policy_study": study.uid,
-    }
+        | {
+            "publicity": a_publicity(counter.case, "posted").token,
+            "verify_document": papers[""].verify_token,
+            "policy_proposal": proposal.uid,
+            "policy_study": study.uid,
+        }
+    )
 
 
 def address_of(page: str, places) -> str:

@@ -75,6 +75,13 @@ class TestCourseOfACase(MachineTests):
       suspended  resume              checked
       suspended  resume              accepted
       suspended  resume              returned
+      not_accepted reconsider        returned
+      rejected   reconsider          returned
+      approved   reconsider          returned
+      closed     reconsider          returned
+      rejected   amend               approved
+      approved   amend               approved
+      closed     amend               approved
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
@@ -104,7 +111,9 @@ class TestCourseOfACase(MachineTests):
       reopen    | cases.reopen_case@district    | | cases.within_reopening_period cases.no_other_open_case
       suspend | cases.accept_case@agency | |
       resume  | cases.accept_case@agency | |
-      close   | cases.close_case@agency | | payments.settled assessment.posting_over cases.archive_made
+      close   | cases.close_case@agency | | payments.settled assessment.posting_over remedies.nothing_open remedies.nothing_outstanding cases.archive_made
+      reconsider | remedies.implement_remedy@agency remedies.implement_remedy@district | | remedies.revoked cases.no_other_open_case
+      amend | remedies.implement_remedy@agency remedies.implement_remedy@district | | remedies.amended cases.no_other_open_case
     """
 
     def at(self, state):

@@ -31,6 +31,6 @@ class TestCourseOfADecision(MachineTests):
         return a_decision(a_case(state="approved"), state)
 
     def particulars(self, act, record):
-        if act == "supersede":
+        if act != "serve":
             return {}
         return {"on": clock.today(), "remedy_until": clock.today() + timedelta(days=60)}

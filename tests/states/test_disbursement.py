@@ -40,8 +40,8 @@ class TestCourseOfAPayment(MachineTests):
       send      | payments.send_payment@payer       | | payments.approved_and_served payments.payee_alive payments.review_stands
       confirm   | payments.record_bank_answer@payer | |
       bounce    | payments.record_bank_answer@payer | |
-      cancel    | cases.terminate_case@district   | |
       reconcile | payments.reconcile_payment@payer  | payments.disbursement.confirm | payments.books_agree
+      cancel    | cases.terminate_case@district remedies.implement_remedy@agency remedies.implement_remedy@district | |
     """
 
     def at(self, state):

@@ -3,6 +3,18 @@
 from .consent import ConsentFlow
 from .payment import PaymentFlow
 from .relief import ReliefFlow
+from .remedy import ComplaintFlow, ProceedingFlow, RecoveryFlow, ReviewFlow
 from .verification import VerificationFlow
 
-__all__ = ["ConsentFlow", "PaymentFlow", "ReliefFlow", "VerificationFlow"]
+#: The procedure that serves each kind of record beside the relief.
+FLOW_OF = {
+    "review": ReviewFlow,
+    "proceeding": ProceedingFlow,
+    "complaint": ComplaintFlow,
+    "recovery": RecoveryFlow,
+}
+
+__all__ = [
+    "FLOW_OF", "ComplaintFlow", "ConsentFlow", "PaymentFlow", "ProceedingFlow",
+    "RecoveryFlow", "ReliefFlow", "ReviewFlow", "VerificationFlow",
+]  # fmt: skip

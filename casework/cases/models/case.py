@@ -10,7 +10,7 @@ from casework.agencies.models import Agency, Jurisdiction
 from casework.audit.models import Stream
 from casework.core.money import Money
 from casework.core.sealed import SealedField
-from casework.core.states import BackTo, StateField, transition
+from casework.core.states import StateField, transition
 from casework.people.models import Household, MeansDeclaration, Person
 
 from .choices import (
@@ -26,6 +26,7 @@ from .choices import (
     SuspensionGround,
     TerminationGround,
 )
+from .resumptions import SUSPENDABLE
 from .routes import UNDECIDED, Routes
 
 _ENDED = ["not_accepted", "rejected", "withdrawn", "terminated", "closed"]
@@ -48,9 +49,7 @@ class Case(Routes):
     #: States in which a decision is yet to be made: the household may still withdraw.
     UNDECIDED = UNDECIDED
     #: From which the case may be suspended, and to which it then goes back.
-    SUSPENDABLE = (
-        State.SUBMITTED, State.SUPPLEMENT, State.CHECKED, State.ACCEPTED, State.RETURNED,
-    )  # fmt: skip
+    SUSPENDABLE = SUSPENDABLE
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(_("个案编号"), max_length=20, unique=True)
@@ -279,25 +278,10 @@ class Case(Routes):
     @transition(
         state, [State.APPROVED, State.REGULARISED], State.CLOSED,
         label=_("办结归档"), may="cases.close_case@agency",
-        needs=("payments.settled", "assessment.posting_over", "cases.archive_made"),
+        needs=(
+            "payments.settled", "assessment.posting_over", "remedies.nothing_open",
+            "remedies.nothing_outstanding", "cases.archive_made",
+        ),
     )  # fmt: skip
     def close(self):
         """Paid, reconciled, posted and archived: the file is closed (办结归档)."""
-
-    @transition(
-        state, SUSPENDABLE, State.SUSPENDED,
-        label=_("中止办理"), may="cases.accept_case@agency",
-    )  # fmt: skip
-    def suspend(self, *, ground, until):
-        """The handling is suspended on a coded ground until a computed day at most (中止)."""
-        # Called before the state moves: this is where the case goes back to.
-        self.suspended_from, self.suspended_until = str(self.state), until
-        self.suspension_ground = ground
-
-    @transition(
-        state, State.SUSPENDED, BackTo("suspended_from", SUSPENDABLE),
-        label=_("恢复办理"), may="cases.accept_case@agency",
-    )  # fmt: skip
-    def resume(self):
-        """The ground is gone: the case goes on exactly where it stood (恢复办理)."""
-        self.suspended_from, self.suspended_until = "", None

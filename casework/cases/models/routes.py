@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.core.states import StatefulModel, transition
+from casework.core.states import transition
 
 from .choices import CaseState as State
 from .choices import Route
+from .resumptions import Resumptions
 
 #: Nothing has been decided yet: the household may still withdraw its application.
 UNDECIDED = (
@@ -22,7 +23,7 @@ _PAPERWORK_BY = (
 )  # fmt: skip
 
 
-class Routes(StatefulModel):
+class Routes(Resumptions):
     """Transitions of :class:`casework.cases.models.Case` beside those of the general route."""
 
     class Meta:

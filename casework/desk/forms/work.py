@@ -3,15 +3,25 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from workflows.flows import ConsentFlow, PaymentFlow, ReliefFlow, VerificationFlow
+from workflows.flows import FLOW_OF
+from workflows.graph import all_flows
 from workflows.steps import Step
 
 
 def step_choices():
     """Every human step in the order of the procedure."""
+    return _steps_of(all_flows())
+
+
+def relief_steps():
+    """The steps of the relief itself, without reviews, complaints and recoveries."""
+    return _steps_of(flow for flow in all_flows() if flow not in FLOW_OF.values())
+
+
+def _steps_of(flows):
     return [
         (node.name, node.task_title)
-        for flow in (ReliefFlow, ConsentFlow, VerificationFlow, PaymentFlow)
+        for flow in flows
         for node in flow.instance.nodes()
         if isinstance(node, Step)
     ]

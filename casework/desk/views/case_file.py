@@ -29,13 +29,14 @@ from casework.desk.presenting import (
     version_words,
     who_did,
 )
+from casework.desk.remedies import remedies_of, ways
 from casework.desk.views.interventions import open_to
 from casework.payments.rules import masked_account
 from casework.people.models import IdentityDocument, Member
 from casework.policy.calculators import value_in_words
 from casework.verification.queries import latest_asked
 from workflows.advice import what_next
-from workflows.queries import last_task_on
+from workflows.queries import last_task_on, remedy_work
 from workflows.timekeeping import may_urge
 
 #: States in which a decision lies on file.
@@ -52,12 +53,12 @@ RECENT = 30
 
 @require_GET
 def case_file(request, number):
-    return _page(request, *_case_and_task(request, number), NoteForm())
+    return _page(request, *_case_and_task(request, number), form=NoteForm())
 
 
 @require_POST
 def write_note(request, number):
-    case, task = _case_and_task(request, number, permissions=("cases.view_case",))
+    case, task, beside = _case_and_task(request, number, permissions=("cases.view_case",))
     form = NoteForm(request.POST)
     if form.is_valid():
         try:
@@ -67,21 +68,22 @@ def write_note(request, number):
         else:
             messages.success(request, _("备注已添加。"))
             return redirect("case_file", case.number)
-    return _page(request, case, task, form)
+    return _page(request, case, task, beside, form=form)
 
 
 def _case_and_task(request, number, permissions=READING):
-    """The case, if the officer may read it, and its open step if there is one; or 404."""
+    """The case, if the officer may read it, its open step if there is one, and whether there were
+    ever remedies beside it; or 404."""
     task = last_task_on(number)
     case = task.case if task else case_for(request.user, number, permissions)
     if case is None or not may_read(request.user, case, permissions):
         raise Http404
     case.versions = (task.began_version, task.follows_version) if task else None
     case.noted = task.noted if task else True
-    return case, task if task and task.open else None
+    return case, task if task and task.open else None, bool(task and task.has_remedies)
 
 
-def _page(request, case, task, note_form):
+def _page(request, case, task, beside, *, form):
     officer = request.user
     handles = officer.has_perm("cases.view_case")
     log_reading(case, by=officer, what="case_file", office=case.agency.code)
@@ -96,16 +98,21 @@ def _page(request, case, task, note_form):
             "acts": _acts(case, task, officer),
             "advice": what_next(case, task),
             "steps": phases(who["phase"], ended=case.ended, route=case.route),
-            "open_steps": [_open_step(task, officer, handles)] if task else [],
+            "open_steps": [
+                _open_step(each, officer, handles)
+                for each in ([task] if task else []) + (remedy_work(case) if beside else [])
+            ],
             "application": _application(case),
             "members": _members(case),
             "sheets": [sheet] if sheet else [],
             "publicity": _publicity(case),
             "decision": decision and _decision(case, decision),
             "payments": [_payment(payment) for payment in payments],
+            "remedies": remedies_of(case, officer) if beside else [],
+            "remedy_ways": ways(case, decision, bool(payments), officer),
             "documents": [document_row(paper) for paper in case.stream.documents.order_by("-pk")],
             "notes": _notes(case),
-            "note_form": note_form if handles else None,
+            "note_form": form if handles else None,
             "timeline": _timeline(case),
             "history_url": reverse("history", args=[case.number]),
         },
@@ -229,8 +236,7 @@ def _paid_and_decided(case, task):
     )
     if payments and payments[-1].decision.state != Decision.State.SUPERSEDED:
         return payments, payments[-1].decision
-    live = case.decisions.exclude(state=Decision.State.SUPERSEDED)
-    return payments, live.select_related(*decision).order_by("-pk").first()
+    return payments, case.decisions.select_related(*decision).order_by("-revision").first()
 
 
 def _decision(case, decision) -> dict:

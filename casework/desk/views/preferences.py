@@ -17,7 +17,7 @@ A_YEAR = 365 * 24 * 3600
 SIZES = ("normal", "large")
 #: Demo accounts shown on the page: those through whose hands one case goes, and who watch over it.
 DEMO_ACCOUNTS = (
-    "gb.cw1", "gb.cw2", "gb.ap1", "xz.sv1", "ias.vo1", "ias.vo2", "zh.fc1", "zh.fr1", "xz.fc1",
+    "gb.cw1", "gb.cw2", "gb.ap1", "xz.sv1", "ias.vo1", "ias.vo2", "zh.fc1", "zh.fr1", "xz.fc1", "xz.rv1", "zh.rv1",
     "xz.fr1", "zh.sv1", "zh.lo1", "zh.po1", "xz.au1", "zh.au1", "ias.au1", "hq.vo1",
 )  # fmt: skip
 

@@ -20,7 +20,7 @@ from casework.core.states import rule_of
 from casework.desk import sides
 from casework.desk.clock_acts import clock_acts
 from casework.desk.presenting import holds_queue, identity, standing_still, summary, why
-from workflows import operations
+from workflows import interventions, operations
 from workflows.deputies import in_whose_right, stands_in_for_holder
 from workflows.forms.consent import WithdrawForm
 from workflows.handing import step_to_take_back
@@ -36,7 +36,7 @@ def step(request, task_id):
     if not task.in_procedure:
         messages.warning(request, operations.no_longer_done(task))
         return _to_case_or_list(request, task)
-    record = task.flow_task.record_of(task.case)
+    record = task.record()
     if record is None:  # taken off the desk since the task was read
         return _finished(request, task)
     make = task.flow_task.form
@@ -72,7 +72,7 @@ def withdraw_authorization(request, number):
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.withdraw_authorization(case, by=request.user, **form.cleaned_data)
+            interventions.withdraw_authorization(case, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
@@ -124,6 +124,9 @@ def _why_not(task, record, officer) -> str:
         return _("该事项已由%(name)s领取。如需由您办理，请联系负责人改派。") % {"name": task.owner}
     transitions = [getattr(record, act.__name__) for act in task.flow_task.performs]
     with in_whose_right(task, officer):
+        barred = task.flow_task.bars(officer, record) if holds_queue(officer, task) else ""
+        if barred:
+            return barred
         if holds_queue(officer, task) and any(may(act, officer) for act in transitions):
             return "" if task.owner_id else _("请先领取，再办理。")
         try:

@@ -149,7 +149,7 @@ class Play:
 
     def _taker_of(self, task: WorkTask) -> Officer:
         """The first officer with the duty whom no earlier act bars."""
-        record = task.flow_task.record_of(task.case)
+        record = task.record()
         for officer in _appointed(task.agency, task.duty):
             if task.flow_task.open_to(officer, record):
                 return officer

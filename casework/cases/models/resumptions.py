@@ -1,0 +1,55 @@
+"""How a case is held up and taken up again: suspension (中止), and what a remedy brings about (救济)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.core.states import BackTo, StatefulModel, transition
+
+from .choices import CaseState as State
+
+SUSPENDABLE = (
+    State.SUBMITTED, State.SUPPLEMENT, State.CHECKED, State.ACCEPTED, State.RETURNED,
+)  # fmt: skip
+_REMEDY = ("remedies.implement_remedy@agency", "remedies.implement_remedy@district")
+
+
+class Resumptions(StatefulModel):
+    """The transitions by which a case stands still, goes on, or begins anew."""
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        "state", SUSPENDABLE, State.SUSPENDED,
+        label=_("中止办理"), may="cases.accept_case@agency",
+    )  # fmt: skip
+    def suspend(self, *, ground, until):
+        """The handling is suspended on a coded ground until a computed day at most (中止)."""
+        # Called before the state moves: this is where the case goes back to.
+        self.suspended_from, self.suspended_until = str(self.state), until
+        self.suspension_ground = ground
+
+    @transition(
+        "state", State.SUSPENDED, BackTo("suspended_from", SUSPENDABLE),
+        label=_("恢复办理"), may="cases.accept_case@agency",
+    )  # fmt: skip
+    def resume(self):
+        """The ground is gone: the case goes on exactly where it stood (恢复办理)."""
+        self.suspended_from, self.suspended_until = "", None
+
+    @transition(
+        "state", [State.NOT_ACCEPTED, State.REJECTED, State.APPROVED, State.CLOSED], State.RETURNED,
+        label=_("撤销后重新办理"), may=_REMEDY,
+        needs=("remedies.revoked", "cases.no_other_open_case"),
+    )  # fmt: skip
+    def reconsider(self):
+        """The decision was revoked: a new inquiry, and another decision in its place (重新作出)."""
+        self.refusal_ground = ""
+
+    @transition(
+        "state", [State.REJECTED, State.APPROVED, State.CLOSED], State.APPROVED,
+        label=_("依复核变更"), may=_REMEDY,
+        needs=("remedies.amended", "cases.no_other_open_case"),
+    )  # fmt: skip
+    def amend(self):
+        """The reviewing office put its own decision in the place of the old one (变更)."""
+        self.refusal_ground = ""

@@ -1,0 +1,125 @@
+"""Proceedings before another authority: recorded, answered, carried out (行政复议、行政诉讼)."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from casework.audit.journal import enact, enter
+from casework.audit.locks import hold
+from casework.core import clock
+from casework.core.refusals import NotPermitted, NotYet, Refusal
+from casework.decisions.models import Decision
+from casework.decisions.queries import decision_of
+from casework.documents.actions import receive_upload
+from casework.documents.kinds import Kind
+from casework.remedies.models import Proceeding
+
+from .carrying_out import revoke_decision
+
+
+def register_proceeding(
+    decision: Decision, *, by, kind: str, authority: str, number: str, lodged_on: date,
+    notified_on: date, papers=(), note="",
+) -> Proceeding:  # fmt: skip
+    """Record that a reconsideration or an action at court is under way (登记复议诉讼).
+
+    The period of our answer runs from ``notified_on``. Raises NotPermitted, NotYet or Refusal.
+    """
+    case = decision.case
+    with hold(case.stream):
+        decision.refresh_from_db()
+        places = (decision.office, case.district)
+        if not any(by.has_perm("remedies.handle_proceeding", place) for place in places):
+            raise NotPermitted(_("您没有登记复议诉讼的职责，请由作出决定的机构办理。"))
+        if decision.served_on is None:
+            raise NotYet(_("决定书尚未送达，请先登记送达。"))
+        if not lodged_on <= notified_on <= clock.today():
+            raise Refusal(_("收到通知的日期应在提起日期与今天之间，请核对。"), field="notified_on")
+        if not authority.strip() or not number.strip():
+            raise Refusal(_("请填写受理机关和案号。"), field="number")
+        same = case.proceedings.filter(authority=authority.strip(), number=number.strip())
+        if same.exists():
+            raise Refusal(_("该案号已经登记，不要重复登记。"), field="number")
+        proceeding = Proceeding.objects.create(
+            case=case,
+            decision=decision,
+            kind=kind,
+            authority=authority.strip(),
+            number=number.strip(),
+            lodged_on=lodged_on,
+            notified_on=notified_on,
+            registered_by=by,
+        )
+        enter(
+            proceeding, "register", by=by, note=note, permission="remedies.handle_proceeding",
+            office=decision.office.code,
+            about={"kind": str(kind), "notified_on": notified_on.isoformat()},
+        )  # fmt: skip
+        for upload in papers:
+            _paper(proceeding, gettext_noop("复议诉讼通知"), upload, by, "papers")
+    return proceeding
+
+
+def answer_proceeding(
+    proceeding: Proceeding, *, by, answered_on: date, answer=None, note=""
+) -> None:
+    """Our answer and the file went to the authority (登记答复、答辩)."""
+    with hold(proceeding.stream):
+        if not proceeding.notified_on <= answered_on <= clock.today():
+            raise Refusal(
+                _("答复日期应在收到通知日（%(day)s）与今天之间。")
+                % {"day": proceeding.notified_on},
+                field="answered_on",
+            )
+        if answer is None:
+            raise Refusal(_("请上传答复书或答辩状。"), field="answer")
+        paper = _paper(proceeding, gettext_noop("答复书"), answer, by, "answer")
+        enact(
+            proceeding.give_answer, by=by, note=note, on=answered_on, answer=paper,
+            about={"answered_on": answered_on.isoformat()},
+        )  # fmt: skip
+
+
+def record_outcome(
+    proceeding: Proceeding, *, by, outcome: str, ended_on: date, ruling=None, note=""
+) -> None:
+    """Record how it ended (登记裁决结果); where nothing is left to do, it is closed at once."""
+    with hold(proceeding.stream):
+        if outcome not in Proceeding.Outcome.values:
+            raise Refusal(_("请选择裁决结果。"), field="outcome")
+        if not proceeding.lodged_on <= ended_on <= clock.today():
+            raise Refusal(
+                _("裁决日期应在提起日（%(day)s）与今天之间。") % {"day": proceeding.lodged_on},
+                field="ended_on",
+            )
+        if outcome in Proceeding.CARRIED_OUT and ruling is None:
+            raise Refusal(_("须由本机关执行的，请上传裁决文书。"), field="ruling")
+        paper = ruling and _paper(
+            proceeding, gettext_noop("复议诉讼裁决文书"), ruling, by, "ruling"
+        )
+        enact(
+            proceeding.conclude, by=by, note=note, outcome=outcome, on=ended_on, ruling=paper,
+            about={"outcome": str(outcome), "ended_on": ended_on.isoformat()},
+        )  # fmt: skip
+        if not proceeding.asks_something:
+            enact(proceeding.close, by=by)
+
+
+def implement_ruling(proceeding: Proceeding, *, by, words: str, note="") -> None:
+    """Do what was ruled (执行裁决): a revoked or changed decision leads to a new inquiry."""
+    with hold(proceeding.stream):
+        if not words.strip():
+            raise Refusal(_("请填写执行情况。"), field="words")
+        standing = decision_of(proceeding.case)
+        if proceeding.outcome in Proceeding.REVOKING and standing is not None:
+            revoke_decision(proceeding.case, standing, by=by)
+        enact(proceeding.implement, by=by, note=note, words=words)
+        enact(proceeding.close, by=by)
+
+
+def _paper(proceeding, title, upload, by, field):
+    return receive_upload(
+        proceeding.stream, kind=Kind.EVIDENCE, title=title, upload=upload, by=by,
+        subject=proceeding, field=field,
+    )  # fmt: skip

@@ -1,0 +1,152 @@
+"""Reading remedies: what is open, what is owed, and until when one may ask for a review."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from casework.agencies.models import Agency
+from casework.audit.models import Entry
+from casework.cases.models import Case
+from casework.core import clock
+from casework.decisions.models import Decision
+from casework.payments.models import Disbursement
+
+from .models import Complaint, Instalment, Proceeding, Recovery, Repayment, Review
+from .rules import unpaid_from
+
+#: All that may be open beside the relief itself.
+RECORDS = (Review, Proceeding, Complaint, Recovery)
+#: Entries of the journal that are no part in a case: taking work up, filing, noting.
+_NO_PART = Q(act__in=("workflows.worktask.claim", "workflows.worktask.give_back")) | Q(
+    act__endswith=".add_document"
+) | Q(act__endswith=".add_note")  # fmt: skip
+
+
+def reviewing_office(decision: Decision) -> Agency:
+    """The office above the one that decided; the zone itself, which has none (复核机构)."""
+    return decision.office.parent or decision.office
+
+
+def acted_before(review: Review, officer) -> bool:
+    """Whether the officer had a part in the case, alone or as second, other than in this review."""
+    own = Q(subject_type=Review._meta.label_lower, subject_id=str(review.pk))
+    part = Entry.objects.filter(stream=review.stream).exclude(own).exclude(_NO_PART)
+    return part.filter(Q(actor=officer) | Q(joint_with=officer)).exists()
+
+
+def acted_at(case: Case, office: Agency, officer) -> bool:
+    """Whether the officer did anything in the case at that office, alone or as second."""
+    there = Entry.objects.filter(stream=case.stream_id).filter(
+        Q(actor=officer) | Q(joint_with=officer)
+    )
+    if officer.agency_id == office.pk:
+        return there.exclude(_NO_PART).exclude(subject_type="remedies.complaint").exists()
+    return there.filter(office=office.code).exclude(subject_type="remedies.complaint").exists()
+
+
+def open_kinds(case: Case) -> list[type]:
+    """Which of reviews, proceedings, complaints and recoveries are not over; one query."""
+    asked = {
+        model._meta.model_name: Exists(
+            model.objects.filter(case=OuterRef("pk")).exclude(state__in=model.OVER)
+        )
+        for model in RECORDS
+    }
+    names = [f"open_{name}" for name in asked]
+    found = Case.objects.filter(pk=case.pk).annotate(
+        **dict(zip(names, asked.values(), strict=True))
+    )
+    told = found.values_list(*names).get()
+    return [model for model, is_open in zip(RECORDS, told, strict=True) if is_open]
+
+
+def paid_out(case: Case) -> int:
+    """Minor units that reached the household under all decisions of the case."""
+    states = Disbursement.State
+    arrived = case.disbursements.filter(state__in=(states.PAID, states.RECONCILED))
+    return arrived.aggregate(total=Sum("amount_minor"))["total"] or 0
+
+
+def kept(case: Case) -> int:
+    """What the household has had and need not give back, in minor units: the next decision counts
+    it in."""
+    sums = case.recoveries.aggregate(asked=Sum("amount_minor"), waived=Sum("waived_minor"))
+    return paid_out(case) - (sums["asked"] or 0) + (sums["waived"] or 0)
+
+
+def excess(case: Case) -> int:
+    """What was paid beyond the decision that stands, and is not yet asked back, in minor units; one
+    query."""
+    states = Disbursement.State
+    arrived = Disbursement.objects.filter(state__in=(states.PAID, states.RECONCILED))
+    standing = Decision.objects.exclude(state=Decision.State.SUPERSEDED)
+    sums = [
+        Coalesce(
+            Subquery(
+                rows.filter(case=OuterRef("pk"))
+                .order_by()
+                .values("case")
+                .annotate(total=Sum("amount_minor"))
+                .values("total")
+            ),
+            0,
+        )
+        for rows in (arrived, standing, Recovery.objects)
+    ]
+    found = Case.objects.filter(pk=case.pk).annotate(paid=sums[0], granted=sums[1], asked=sums[2])
+    paid, granted, asked = found.values_list("paid", "granted", "asked").get()
+    return max(paid - granted - asked, 0)
+
+
+def repaid(recovery: Recovery) -> int:
+    """Minor units that came back and are booked."""
+    booked = recovery.repayments.filter(result=Repayment.Result.BOOKED)
+    return booked.aggregate(total=Sum("amount_minor"))["total"] or 0
+
+
+def outstanding(recovery: Recovery) -> int:
+    """Minor units that are still owed; nothing once the rest is waived."""
+    return recovery.amount_minor - repaid(recovery) - recovery.waived_minor
+
+
+def repayment_in_hand(recovery: Recovery) -> Repayment | None:
+    """The repayment that waits for the second pair of eyes."""
+    found = recovery.repayments.filter(result=Repayment.Result.ENTERED).first()
+    if found:
+        found.recovery = recovery
+    return found
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One instalment as it stands: ``paid`` of it, and whether its day has passed."""
+
+    instalment: Instalment
+    paid: int
+
+    @property
+    def open(self) -> int:
+        return self.instalment.amount_minor - self.paid
+
+    @property
+    def overdue(self) -> bool:
+        return bool(self.open) and self.instalment.due_on < clock.today()
+
+
+def plan_of(recovery: Recovery) -> list[Owed]:
+    """The instalments, with what came back laid against them from the first on."""
+    left, plan = repaid(recovery), []
+    for instalment in recovery.instalments.order_by("place"):
+        part = min(left, instalment.amount_minor)
+        left -= part
+        plan.append(Owed(instalment, part))
+    return plan
+
+
+def next_due(recovery: Recovery) -> date | None:
+    """The last day of the first instalment that is not paid in full."""
+    rows = list(recovery.instalments.order_by("place").values_list("amount_minor", "due_on"))
+    place = unpaid_from([amount for amount, _day in rows], repaid(recovery))
+    return None if place is None else rows[place][1]
