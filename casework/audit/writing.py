@@ -1,11 +1,12 @@
 """When the journal is put on paper: what one operation enters is written together at its end.
 
-One statement stores all its entries and one more each stream's new head, in the transaction of the
+One statement stores all its entries and one more the new heads of its streams, in the transaction of the
 acts that they tell of. The operation itself sees earlier entries of its own all along
 (:func:`casework.audit.journal.doers`).
 """
 
 from django.db import transaction
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext as _
 
 from casework.core.refusals import StaleRecord
@@ -39,12 +40,11 @@ def write_at_end(row: Stream, entry: Entry, reason: Reason | None) -> None:
 def write(rows) -> None:
     """Store what is not written yet. Raises StaleRecord if a stream is not as it was locked."""
     rows = [row for row in rows if row.unwritten]
+    if not rows:
+        return
     pages = [page for row in rows for page in row.unwritten]
+    _lengthen({row.pk: (row.unwritten[0][0], row.unwritten[-1][0]) for row in rows})
     for row in rows:
-        first, last = row.unwritten[0][0], row.unwritten[-1][0]
-        seen = Stream.objects.filter(pk=row.pk, length=first.seq - 1, head=first.prev_hash)
-        if not seen.update(length=last.seq, head=last.hash):
-            raise _stale()
         row.unwritten = []
     Entry.objects.bulk_create([entry for entry, _reason in pages])
     reasons = [reason for _entry, reason in pages if reason]
@@ -52,6 +52,20 @@ def write(rows) -> None:
         if reason:
             reason.entry = entry
     Reason.objects.bulk_create(reasons)
+
+
+def _lengthen(streams: dict[int, tuple[Entry, Entry]]) -> None:
+    """Give each stream (number -> its first and last new entry) its new length and head, provided
+    that all are as they were locked: one statement for all of them."""
+    seen = Q()
+    for pk, (first, _last) in streams.items():
+        seen |= Q(pk=pk, length=first.seq - 1, head=first.prev_hash)
+    changed = Stream.objects.filter(seen).update(
+        length=Case(*(When(pk=pk, then=last.seq) for pk, (_first, last) in streams.items())),
+        head=Case(*(When(pk=pk, then=Value(last.hash)) for pk, (_f, last) in streams.items())),
+    )
+    if changed != len(streams):
+        raise _stale()
 
 
 def write_rest(rows) -> None:

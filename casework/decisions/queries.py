@@ -1,13 +1,20 @@
 """Reading decisions."""
 
 from casework.audit.approvals import has_changed
+from casework.audit.locks import row_held
 from casework.cases.models import Case
 
 from .models import Decision, LegalReview
 
 
 def decision_of(case: Case) -> Decision | None:
-    """The decision that stands for a case: the one that no other has replaced."""
+    """The decision that stands for a case: the one that no other has replaced.
+
+    What the operation in hand has drawn up itself is not read again.
+    """
+    row = row_held(case.stream)
+    if row is not None and "drawn_up" in row.__dict__:
+        return row.__dict__["drawn_up"]
     live = case.decisions.exclude(state=Decision.State.SUPERSEDED)
     return live.select_related("fund", "office", "document").order_by("-pk").first()
 
