@@ -1,4 +1,5 @@
-"""Acts from outside the course of steps (程序外事项): withdrawal, termination, reopening.
+"""Acts from outside the course of steps (程序外事项): withdrawal, termination, reopening,
+and an authorization taken back.
 
 Each holds the case, reads it anew, carries out the act through the record's door, ends what else
 was open for the case, and puts its work in line with what the record now calls for.
@@ -7,15 +8,19 @@ was open for the case, and puts its work in line with what the record now calls 
 from contextlib import contextmanager
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from casework.audit.locks import hold
 from casework.cases import endings
 from casework.cases.models import Case
 from casework.cases.queries import running_pause
 from casework.cases.timekeeping import end_pause
-from casework.consent.actions import cancel_authorization
+from casework.consent.actions import cancel_authorization, revoke_authorization
+from casework.consent.queries import current_authorization
+from casework.core.refusals import OutOfTurn
 from casework.decisions import ending
 from casework.payments.actions import cancel_payments
-from casework.verification.actions import cancel_open_requests
+from casework.verification.actions import cancel_open_requests, recall_open_requests
 
 from .operations import realign
 
@@ -46,6 +51,16 @@ def reopen_case(case: Case, *, by, reason: str, note="") -> None:
     """Take a withdrawn or terminated case up again (恢复办理): it waits for its form check."""
     with _in_hand(case, by):
         endings.reopen_case(case, by=by, reason=reason, note=note)
+
+
+def withdraw_authorization(case: Case, *, by, signed_on: date, note) -> None:
+    """The household takes its authorization back (撤回授权): every open request ends with it."""
+    with _in_hand(case, by):
+        authorization = current_authorization(case)
+        if authorization is None or authorization.document is None:
+            raise OutOfTurn(_("本案没有可以撤回的授权书。"))
+        revoke_authorization(authorization, by=by, signed_on=signed_on, note=note)
+        recall_open_requests(case, by=by, note=note)
 
 
 @contextmanager

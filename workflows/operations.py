@@ -17,11 +17,8 @@ from casework.cases import actions as cases
 from casework.cases.models import Case
 from casework.cases.queries import running_pause
 from casework.cases.timekeeping import end_pause
-from casework.consent import actions as consent
-from casework.consent.queries import current_authorization
 from casework.core import avoidance, clock
 from casework.core.refusals import ApprovalLapsed, NotPermitted, OutOfTurn
-from casework.verification import actions as verification
 
 from .cosigning import none_outstanding, with_outstanding
 from .deadlines import run_on, stand_still
@@ -175,7 +172,7 @@ def _count_anew(task: WorkTask) -> None:
     if not task.process.subject:
         return
     record = task.record()
-    due = task.flow_task.due_of(record, task.agency)
+    due = task.flow_task.due_of(record, task.agency, task.case)
     if due.on != task.due_on:
         task.due_on, task.due_why = due.on, due.why
         task.save(update_fields=["due_on", "due_why"])
@@ -190,18 +187,6 @@ def _return_to_approval(task_id: int, lapsed: ApprovalLapsed, by) -> None:
         record.case = task.case
         enact(getattr(record, act), by=by, about={"step": task.step})
         realign(task.case)
-
-
-def withdraw_authorization(case: Case, *, by, signed_on, note) -> None:
-    """The household takes its authorization back (撤回授权): every open request ends with it."""
-    with hold(case.stream):
-        case.refresh_from_db()
-        authorization = current_authorization(case)
-        if authorization is None or authorization.document is None:
-            raise OutOfTurn(_("本案没有可以撤回的授权书。"))
-        consent.revoke_authorization(authorization, by=by, signed_on=signed_on, note=note)
-        verification.recall_open_requests(case, by=by, note=note)
-        realign(case)
 
 
 def realign(case: Case) -> None:

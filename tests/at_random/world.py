@@ -114,7 +114,7 @@ class World:
 
     def withdraw_authorization(self) -> None:
         self._tried(
-            "withdraw_authorization", operations.withdraw_authorization, self.case,
+            "withdraw_authorization", interventions.withdraw_authorization, self.case,
             by=self._clerk(), signed_on=clock.today(), note="申请人撤回",
         )  # fmt: skip
 

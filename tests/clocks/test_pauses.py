@@ -17,7 +17,7 @@ from casework.core.workdays import Why, add_days, add_months, add_workdays
 from tests.factories import a_scan, case_at
 from tests.factories.work import a_step, open_step
 from tests.pages.desks import signed_in
-from workflows import operations, timekeeping
+from workflows import interventions, operations, timekeeping
 from workflows.consistency import find_faults
 from workflows.models import WorkTask
 from workflows.queries import open_work, overdue
@@ -101,7 +101,7 @@ def test_an_act_that_is_refused_leaves_the_pause_running(staff):
 
 def test_work_that_takes_the_others_place_stands_still_too(staff, clock):
     task = paused(a_step("release_request"), staff.caseworker)
-    operations.withdraw_authorization(
+    interventions.withdraw_authorization(
         task.case, by=staff.caseworker, signed_on=clock.today(), note="申请人改变主意"
     )
     [now] = open_work().filter(case=task.case)

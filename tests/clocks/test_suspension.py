@@ -16,7 +16,7 @@ from casework.notices.models import Message
 from tests.factories import a_case, a_scan
 from tests.factories.work import STEPS, a_step
 from tests.states.tables import brought_to
-from workflows import operations, queries, timekeeping
+from workflows import interventions, operations, queries, timekeeping
 from workflows.consistency import find_faults
 from workflows.jobs import run_once
 from workflows.models import WorkTask
@@ -153,7 +153,7 @@ class TestSuspension:
     @pytest.mark.parametrize("step", ["release_request", "decide_acceptance"])
     def test_the_household_may_still_withdraw_its_authorization(self, staff, clock, step):
         task = suspended(a_step(step), staff.approver)
-        operations.withdraw_authorization(
+        interventions.withdraw_authorization(
             task.case, by=staff.caseworker, signed_on=clock.today(), note="申请人改变主意"
         )
         [now] = open_work().filter(case=task.case)

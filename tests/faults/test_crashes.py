@@ -24,7 +24,7 @@ from casework.ledger.models import Fund
 from tests.factories.work import a_step
 from tests.harness.races import RaceStuck, race
 from tests.pages.desks import officer
-from workflows import operations
+from workflows import interventions, operations
 from workflows.consistency import find_faults
 
 from .conftest import house
@@ -54,7 +54,7 @@ def release(task_id):
 
 
 def withdraw(task_id):
-    operations.withdraw_authorization(
+    interventions.withdraw_authorization(
         Case.objects.get(tasks=task_id), by=officer("gb.cw1"), signed_on=clock.today(),
         note="申请人改变主意",
     )  # fmt: skip

@@ -15,7 +15,7 @@ from casework.ledger.models import Fund, Transfer
 from casework.verification.models import VerificationRequest
 from tests.factories.work import a_step
 from tests.harness.races import race
-from workflows import operations
+from workflows import interventions, operations
 from workflows.models import OPEN, WorkTask
 
 from .conftest import ROUNDS, officer, one_wins, told_why
@@ -43,7 +43,7 @@ def release(task_id):
 
 def withdraw(task_id):
     case = Case.objects.get(tasks=task_id)
-    operations.withdraw_authorization(
+    interventions.withdraw_authorization(
         case, by=officer("gb.cw1"), signed_on=clock.today(), note="申请人改变主意"
     )
 

@@ -14,7 +14,7 @@ from casework.core import clock
 from casework.core.refusals import NotYet, OutOfTurn
 from tests.factories.work import a_step
 from tests.harness.races import race
-from workflows import operations
+from workflows import interventions, operations
 from workflows.jobs import expire_authorization
 from workflows.models import OPEN
 
@@ -25,7 +25,7 @@ STEPS = {"prepare_request": ("gb.cw1", {}), "release_request": ("gb.ap1", {"agre
 
 
 def withdraw(task_id):
-    operations.withdraw_authorization(
+    interventions.withdraw_authorization(
         Case.objects.get(tasks=task_id), by=officer("gb.cw1"), signed_on=clock.today(),
         note="申请人改变主意",
     )  # fmt: skip

@@ -29,7 +29,7 @@ from tests.factories import (
     case_awaiting_acceptance,
 )
 from tests.states.tables import assert_refused, brought_to
-from workflows import operations
+from workflows import interventions
 from workflows.models import WorkTask
 from workflows.stages import stage_of
 
@@ -185,7 +185,7 @@ def test_taking_the_authorization_back_ends_every_open_request(staff, state):
     case = case_at("checked")
     request = a_request(case, state)
 
-    operations.withdraw_authorization(
+    interventions.withdraw_authorization(
         case, by=staff.caseworker, signed_on=clock.today(), note="家庭不再同意"
     )
 
@@ -221,7 +221,7 @@ def test_an_open_request_is_not_recalled_while_its_authorization_stands(staff):
 def test_an_answer_received_before_the_withdrawal_stays_on_file_but_bears_nothing(staff):
     case = case_awaiting_acceptance()
     request = current_request(case)
-    operations.withdraw_authorization(
+    interventions.withdraw_authorization(
         case, by=staff.caseworker, signed_on=clock.today(), note="家庭不再同意"
     )
 
@@ -239,10 +239,10 @@ def test_what_is_taken_back_twice_is_refused(staff):
     case = case_at("checked")
     an_authorization(case)
     by_hand = {"by": staff.caseworker, "signed_on": clock.today(), "note": "家庭不再同意"}
-    operations.withdraw_authorization(case, **by_hand)
+    interventions.withdraw_authorization(case, **by_hand)
 
     with pytest.raises(OutOfTurn):
-        operations.withdraw_authorization(case, **by_hand)
+        interventions.withdraw_authorization(case, **by_hand)
 
 
 def test_a_refused_release_leaves_no_letter_behind(staff):

@@ -12,7 +12,7 @@ from casework.consent.rules import askable_codes
 from casework.core import clock
 from casework.core.money import Money
 from casework.verification.queries import current_request
-from workflows import operations
+from workflows import interventions, operations
 from workflows.models import OPEN, WorkTask
 
 from . import words
@@ -121,7 +121,7 @@ class Scene(OtherRoutes):
         self._perform("check_signatures", agreed=True)
 
     def withdraw_authorization(self):
-        operations.withdraw_authorization(
+        interventions.withdraw_authorization(
             self.case, by=self._caseworker(), signed_on=clock.today(), note=words.WITHDRAWN
         )
 

@@ -20,7 +20,7 @@ from casework.core.states import rule_of
 from casework.desk import sides
 from casework.desk.clock_acts import clock_acts
 from casework.desk.presenting import holds_queue, identity, standing_still, summary, why
-from workflows import operations
+from workflows import interventions, operations
 from workflows.deputies import in_whose_right, stands_in_for_holder
 from workflows.forms.consent import WithdrawForm
 from workflows.handing import step_to_take_back
@@ -72,7 +72,7 @@ def withdraw_authorization(request, number):
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.withdraw_authorization(case, by=request.user, **form.cleaned_data)
+            interventions.withdraw_authorization(case, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
