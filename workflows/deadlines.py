@@ -32,14 +32,14 @@ def due_for(
     Rule ``limit`` in the version of that day, counted in the calendar of the office's side: the
     clock runs by the calendar of whoever has to act. The rule's words are kept with the date, so
     that it can be explained after the rule has changed. ``pause_on``: see :func:`pauses_of`.
-    ``case``: one that may know the rule already, from the act in hand.
+    ``case``: whose rules the operation may have read already.
     """
     start = start or clock.today()
-    known = case and start == clock.today() and case.jurisdiction == office.jurisdiction
-    rule = (
-        rule_for(case, limit) if known
-        else rule_on(limit, jurisdiction=office.jurisdiction, day=start)
-    )  # fmt: skip
+    of_case = case is not None and case.jurisdiction == office.jurisdiction
+    if of_case and start == clock.today():
+        rule = rule_for(case, limit)
+    else:
+        rule = rule_on(limit, jurisdiction=office.jurisdiction, day=start)
     return count(rule, start, pause_on)
 
 

@@ -7,8 +7,6 @@ whatever way, the approval has lapsed, and the matter goes back to be approved a
 
 from collections.abc import Callable
 
-from django.db.models import Q
-
 from casework.core import crypto
 from casework.core.refusals import ApprovalLapsed
 
@@ -19,7 +17,6 @@ from .models import Entry
 #: Reads what an approval rests on: plain values that JSON can carry.
 Reader = Callable[[object], dict]
 FACT = "approved"
-_TOLD = ("act", "subject_id", "facts")
 
 
 def seal_of(record, read: Reader) -> str:
@@ -55,38 +52,15 @@ def _noted(record) -> dict[tuple[str, str], str]:
     row = row_held(record.stream)
     known = None if row is None else row.__dict__.get("approved")
     if known is None:
-        entries = Entry.objects.filter(stream=record.stream, facts__has_key=FACT)
-        known = _last_of_each(entries.order_by("seq").values_list(*_TOLD))
-        if row is not None:
-            row.__dict__["approved"] = known
-    return known
-
-
-def persons_of(stream, acts) -> list[tuple]:
-    """Actor, second officer and principal of each entry of ``acts`` in the stream.
-
-    In an operation that holds the stream, what its approvals noted is read along in one statement.
-    """
-    row = row_held(stream)
-    along = row is not None and "approved" not in row.__dict__
-    wanted = Q(act__in=acts) | Q(facts__has_key=FACT) if along else Q(act__in=acts)
-    read = (
-        Entry.objects.filter(wanted, stream=stream)
-        .order_by("seq")
-        .values_list(*_TOLD, "actor_id", "joint_with_id", "on_behalf_of_id")
-    )
-    rows = list(read)
-    if along:
-        row.__dict__["approved"] = _last_of_each(told for *told, _a, _j, _b in rows)
-    return [tuple(persons) for act, _subject, _facts, *persons in rows if act in acts]
-
-
-def _last_of_each(rows) -> dict[tuple[str, str], str]:
-    known = {}
-    for act, subject, facts in rows:
-        if FACT in facts:
+        known = {}
+        approvals = Entry.objects.filter(stream=record.stream, facts__has_key=FACT)
+        for act, subject, facts in approvals.order_by("seq").values_list(
+            "act", "subject_id", "facts"
+        ):
             known.pop((act, subject), None)
             known[act, subject] = facts[FACT]
+        if row is not None:
+            row.__dict__["approved"] = known
     return known
 
 

@@ -109,7 +109,9 @@ def doers(stream: Stream, acts) -> set[int]:
 
     What the operation in hand has entered and not written yet counts as well.
     """
-    rows = approvals.persons_of(stream, acts)
+    rows = Entry.objects.filter(stream=stream, act__in=acts).values_list(
+        "actor_id", "joint_with_id", "on_behalf_of_id"
+    )
     now = [entry.persons for entry in unwritten_in(stream) if entry.act in acts]
     return {number for row in [*rows, *now] for number in row if number}
 

@@ -1,6 +1,6 @@
 """When the journal is put on paper: what one operation enters is written together at its end.
 
-One statement stores all its entries and one more the new heads of its streams, in the transaction of the
+One statement stores all its entries and one more the new heads of their streams, in the transaction of the
 acts that they tell of. The operation itself sees earlier entries of its own all along
 (:func:`casework.audit.journal.doers`).
 """
@@ -40,10 +40,9 @@ def write_at_end(row: Stream, entry: Entry, reason: Reason | None) -> None:
 def write(rows) -> None:
     """Store what is not written yet. Raises StaleRecord if a stream is not as it was locked."""
     rows = [row for row in rows if row.unwritten]
-    if not rows:
-        return
     pages = [page for row in rows for page in row.unwritten]
-    _lengthen({row.pk: (row.unwritten[0][0], row.unwritten[-1][0]) for row in rows})
+    if rows and _move_heads(rows) != len(rows):
+        raise _stale()
     for row in rows:
         row.unwritten = []
     Entry.objects.bulk_create([entry for entry, _reason in pages])
@@ -54,18 +53,18 @@ def write(rows) -> None:
     Reason.objects.bulk_create(reasons)
 
 
-def _lengthen(streams: dict[int, tuple[Entry, Entry]]) -> None:
-    """Give each stream (number -> its first and last new entry) its new length and head, provided
-    that all are as they were locked: one statement for all of them."""
-    seen = Q()
-    for pk, (first, _last) in streams.items():
-        seen |= Q(pk=pk, length=first.seq - 1, head=first.prev_hash)
-    changed = Stream.objects.filter(seen).update(
-        length=Case(*(When(pk=pk, then=last.seq) for pk, (_first, last) in streams.items())),
-        head=Case(*(When(pk=pk, then=Value(last.hash)) for pk, (_f, last) in streams.items())),
+def _move_heads(rows) -> int:
+    """Give each stream its new head, if it is still as it was locked; how many were."""
+    as_locked, length, head = Q(), [], []
+    for row in rows:
+        first, last = row.unwritten[0][0], row.unwritten[-1][0]
+        as_locked |= Q(pk=row.pk, length=first.seq - 1, head=first.prev_hash)
+        length.append(When(pk=row.pk, then=Value(last.seq)))
+        head.append(When(pk=row.pk, then=Value(last.hash)))
+    return Stream.objects.filter(as_locked).update(
+        length=Case(*length, output_field=Stream._meta.get_field("length")),
+        head=Case(*head, output_field=Stream._meta.get_field("head")),
     )
-    if changed != len(streams):
-        raise _stale()
 
 
 def write_rest(rows) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from casework.assessment.models import AidForm
 from casework.audit.journal import enact, enter
-from casework.audit.locks import hold, row_held
+from casework.audit.locks import hold
 from casework.cases.letters import LEGAL_BASIS, learn_rules, rule_for
 from casework.cases.models import Case, Route
 from casework.core import clock
@@ -25,7 +25,7 @@ from casework.policy.calculators import RULES
 
 from . import letters
 from .models import Decision
-from .queries import latest_decision_of
+from .queries import latest_decision_of, remember_drawn
 
 _REMEDIES = ("remedy.reconsideration", "remedy.litigation")
 #: The rules whose versions a decision keeps, by the route on which it was made.
@@ -40,8 +40,8 @@ USED_RULES = {
         "limit.quick_total", *_REMEDIES,
     ),
 }  # fmt: skip
-#: The time limit of what follows a decision, read along with the rules.
-_SERVICE = "limit.service"
+#: What comes after every decision: by when it is to be served.
+SERVICE = "limit.service"
 #: The letters before a decision's number.
 SERIES = {
     "approved": "PZ", "rejected": "BP", "not_accepted": "BS", "terminated": "ZZ", "irregular": "BF",
@@ -57,7 +57,7 @@ def draft(
     What an earlier one had paid counts in: only the rest is set aside and paid.
     """
     used = USED_RULES[case.route]
-    learn_rules(case, [*used, *RULES, _SERVICE])
+    learn_rules(case, [*used, *RULES, SERVICE])
     # The number before the fund's lock, as everywhere: nobody waits in a circle.
     number = next_number(f"decision.{outcome}", prefix=SERIES[outcome])
     before = latest_decision_of(case)  # after a revocation, one that stands no longer
@@ -87,7 +87,7 @@ def draft(
     )
     decision.reason, decision.beyond_reason = reason, beyond_reason.strip()
     decision.save()
-    row_held(decision.stream).__dict__["drawn_up"] = decision
+    remember_drawn(decision)
     enter(decision, "draw_up", by=by, office=office.code, about={"outcome": str(outcome)})
     return decision
 
@@ -99,7 +99,6 @@ def supersede_decision(decision: Decision, *, by, kept_minor=0, note="") -> None
     """
     with hold(decision.stream):
         enact(decision.supersede, by=by, note=note, kept_minor=kept_minor)
-        row_held(decision.stream).__dict__.pop("drawn_up", None)
         settled = Transfer.objects.filter(pending_transfer=decision.reservation)
         if decision.reservation and not settled.exists():
             books.void(decision.reservation, id=voiding_id(decision), by=by)
