@@ -196,8 +196,15 @@ def _stage_label(step: str):
 
 
 def _in_order(flow) -> list[str]:
-    declared = [name for base in reversed(flow.__mro__) for name in vars(base)]
-    return [name for name in dict.fromkeys(declared) if name in flow._nodes_by_name]
+    """The nodes in the order in which they are written: the flow's own, then those of the classes
+    that it takes in (the engine puts these on the flow too, by the alphabet)."""
+    written = {name: base for base in flow.__mro__ for name in vars(base)}
+    return [
+        name
+        for base in flow.__mro__
+        for name in vars(base)
+        if written[name] is base and name in flow._nodes_by_name
+    ]
 
 
 def _children(flow) -> Iterator[type]:
