@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.agencies.models import Agency
+from casework.cases.letters import rule_for
 from casework.cases.models import Case, Extension, Pause, PauseReason
 from casework.core import clock
 from casework.core.languages import in_language_of_record
@@ -23,16 +24,22 @@ class Due:
 
 
 def due_for(
-    limit: str, office: Agency, *, start: date | None = None, pause_on: PauseOn = never
-) -> Due:
+    limit: str, office: Agency, *, start: date | None = None, pause_on: PauseOn = never,
+    case: Case | None = None,
+) -> Due:  # fmt: skip
     """The due date of a step that opens today (or counts from ``start``) at ``office``.
 
     Rule ``limit`` in the version of that day, counted in the calendar of the office's side: the
     clock runs by the calendar of whoever has to act. The rule's words are kept with the date, so
     that it can be explained after the rule has changed. ``pause_on``: see :func:`pauses_of`.
+    ``case``: whose rules the operation may have read already.
     """
     start = start or clock.today()
-    rule = rule_on(limit, jurisdiction=office.jurisdiction, day=start)
+    of_case = case is not None and case.jurisdiction == office.jurisdiction
+    if of_case and start == clock.today():
+        rule = rule_for(case, limit)
+    else:
+        rule = rule_on(limit, jurisdiction=office.jurisdiction, day=start)
     return count(rule, start, pause_on)
 
 

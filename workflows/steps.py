@@ -131,7 +131,7 @@ class Step(View):
             start = self.since and self.since(record)
         # A period that began before today may have stood still since.
         pause_on = pauses_of(case) if start and start < clock.today() else never
-        return due_for(limit, office, start=start, pause_on=pause_on)
+        return due_for(limit, office, start=start, pause_on=pause_on, case=case)
 
     def open_to(self, officer, record) -> bool:
         """Whether the officer could bring about any of the step's transitions now."""

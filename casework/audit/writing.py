@@ -1,11 +1,12 @@
 """When the journal is put on paper: what one operation enters is written together at its end.
 
-One statement stores all its entries and one more each stream's new head, in the transaction of the
+One statement stores all its entries and one more the new heads of their streams, in the transaction of the
 acts that they tell of. The operation itself sees earlier entries of its own all along
 (:func:`casework.audit.journal.doers`).
 """
 
 from django.db import transaction
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext as _
 
 from casework.core.refusals import StaleRecord
@@ -40,11 +41,9 @@ def write(rows) -> None:
     """Store what is not written yet. Raises StaleRecord if a stream is not as it was locked."""
     rows = [row for row in rows if row.unwritten]
     pages = [page for row in rows for page in row.unwritten]
+    if rows and _move_heads(rows) != len(rows):
+        raise _stale()
     for row in rows:
-        first, last = row.unwritten[0][0], row.unwritten[-1][0]
-        seen = Stream.objects.filter(pk=row.pk, length=first.seq - 1, head=first.prev_hash)
-        if not seen.update(length=last.seq, head=last.hash):
-            raise _stale()
         row.unwritten = []
     Entry.objects.bulk_create([entry for entry, _reason in pages])
     reasons = [reason for _entry, reason in pages if reason]
@@ -52,6 +51,20 @@ def write(rows) -> None:
         if reason:
             reason.entry = entry
     Reason.objects.bulk_create(reasons)
+
+
+def _move_heads(rows) -> int:
+    """Give each stream its new head, if it is still as it was locked; how many were."""
+    as_locked, length, head = Q(), [], []
+    for row in rows:
+        first, last = row.unwritten[0][0], row.unwritten[-1][0]
+        as_locked |= Q(pk=row.pk, length=first.seq - 1, head=first.prev_hash)
+        length.append(When(pk=row.pk, then=Value(last.seq)))
+        head.append(When(pk=row.pk, then=Value(last.hash)))
+    return Stream.objects.filter(as_locked).update(
+        length=Case(*length, output_field=Stream._meta.get_field("length")),
+        head=Case(*head, output_field=Stream._meta.get_field("head")),
+    )
 
 
 def write_rest(rows) -> None:

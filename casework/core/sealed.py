@@ -74,6 +74,11 @@ class _Token(str):
     __slots__ = ()
 
 
+def place_of(model, field: str) -> str:
+    """Where the values of a sealed field are at home, for rows that are read without instances."""
+    return model._meta.get_field(field).place
+
+
 class _SealedAttribute:
     """Seals what is assigned, wraps what was loaded."""
 

@@ -5,13 +5,15 @@ queries: members, expenses, rules, and everything granted to any of them in the 
 """
 
 from datetime import date
+from operator import itemgetter
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 
 from casework.cases.letters import learn_rules, rule_for
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.money import Currency, Money
+from casework.core.sealed import Sealed, place_of
 from casework.ledger.models import Transfer
 from casework.people.models import MeansItem, Member, Person
 from casework.people.queries import records_of
@@ -23,6 +25,8 @@ from .models import Decision
 
 #: The necessary expenses that bound expenditure-driven aid (必需支出).
 EXPENSES = ("EXP.MEDICAL", "EXP.EDU")
+#: Where a figure comes from; of two for the same expense, the later counts.
+_DECLARED, _VERIFIED = range(2)
 #: A decision that another has replaced: only what was paid of it still counts.
 REPLACED = Decision.State.SUPERSEDED
 
@@ -100,13 +104,28 @@ def expenses_of(case: Case) -> int | None:
     """
     if case.case_type not in BOUND_BY_EXPENSE:
         return None
+    columns = ("source", "member", "code", "uid", "answer")
     declared = MeansItem.objects.filter(declaration=case.declaration_id, code__in=EXPENSES)
     verified = RequestedItem.objects.filter(
         request__case=case, request__state=VerificationRequest.State.ACCEPTED, code__in=EXPENSES,
         finding=RequestedItem.Finding.VALUE,
     )  # fmt: skip
-    told = {(item.member_id, item.code): item.answer.open() for item in declared}
-    told |= {(item.member_id, item.code): item.answer.open() for item in verified}
+    rows = (
+        declared.order_by()
+        .annotate(source=Value(_DECLARED))
+        .values_list(*columns)
+        .union(
+            verified.order_by().annotate(source=Value(_VERIFIED)).values_list(*columns), all=True
+        )
+    )
+    places = {
+        _DECLARED: place_of(MeansItem, "answer"),
+        _VERIFIED: place_of(RequestedItem, "answer"),
+    }
+    told = {
+        (member, code): Sealed(token, places[source], str(uid)).open()
+        for source, member, code, uid, token in sorted(rows, key=itemgetter(0))
+    }
     if not told or any(answer.get("currency") != Currency.CNY for answer in told.values()):
         return None
     return sum(answer["minor"] for answer in told.values())

@@ -25,7 +25,7 @@ from casework.policy.calculators import RULES
 
 from . import letters
 from .models import Decision
-from .queries import latest_decision_of
+from .queries import latest_decision_of, remember_drawn
 
 _REMEDIES = ("remedy.reconsideration", "remedy.litigation")
 #: The rules whose versions a decision keeps, by the route on which it was made.
@@ -40,6 +40,8 @@ USED_RULES = {
         "limit.quick_total", *_REMEDIES,
     ),
 }  # fmt: skip
+#: What comes after every decision: by when it is to be served.
+SERVICE = "limit.service"
 #: The letters before a decision's number.
 SERIES = {
     "approved": "PZ", "rejected": "BP", "not_accepted": "BS", "terminated": "ZZ", "irregular": "BF",
@@ -55,7 +57,7 @@ def draft(
     What an earlier one had paid counts in: only the rest is set aside and paid.
     """
     used = USED_RULES[case.route]
-    learn_rules(case, [*used, *RULES])
+    learn_rules(case, [*used, *RULES, SERVICE])
     # The number before the fund's lock, as everywhere: nobody waits in a circle.
     number = next_number(f"decision.{outcome}", prefix=SERIES[outcome])
     before = latest_decision_of(case)  # after a revocation, one that stands no longer
@@ -85,6 +87,7 @@ def draft(
     )
     decision.reason, decision.beyond_reason = reason, beyond_reason.strip()
     decision.save()
+    remember_drawn(decision)
     enter(decision, "draw_up", by=by, office=office.code, about={"outcome": str(outcome)})
     return decision
 

@@ -1,6 +1,7 @@
 """Reading decisions."""
 
 from casework.audit.approvals import has_changed
+from casework.audit.locks import row_held
 from casework.cases.models import Case
 
 from .models import Decision, LegalReview
@@ -8,8 +9,23 @@ from .models import Decision, LegalReview
 
 def decision_of(case: Case) -> Decision | None:
     """The decision that stands for a case: the one that no other has replaced."""
+    drawn = _drawn_now(case)
+    if drawn is not None and drawn.state != Decision.State.SUPERSEDED:
+        return drawn
     live = case.decisions.exclude(state=Decision.State.SUPERSEDED)
     return live.select_related("fund", "office", "document").order_by("-pk").first()
+
+
+def remember_drawn(decision: Decision) -> None:
+    """Nobody but the operation in hand can change the decision that it has just drawn up: for as
+    long as it holds the case, the decision need not be read again."""
+    case = decision.case
+    case.__dict__["_drawn"] = (row_held(case.stream), decision)
+
+
+def _drawn_now(case: Case) -> Decision | None:
+    row, drawn = case.__dict__.get("_drawn", (None, None))
+    return drawn if row is not None and row_held(case.stream) is row else None
 
 
 def latest_review(case: Case) -> LegalReview | None:

@@ -91,7 +91,7 @@ def reserve(fund: Fund, money: Money, *, id: UUID, by, reference: str) -> Transf
     Neither the balance nor the year's ceiling of the fund can be exceeded.
     """
     with hold(fund.stream):
-        books = queries.accounts_of(fund)
+        books = queries.accounts_of(fund, asked=id)
         transfer = _draft(
             Transfer.Kind.PENDING,
             fund,
@@ -102,9 +102,8 @@ def reserve(fund: Fund, money: Money, *, id: UUID, by, reference: str) -> Transf
             by=by,
             reference=reference,
         )
-        existing = _existing(transfer)
-        if existing:
-            return existing
+        if books[Account.Code.AVAILABLE].booked:
+            return _existing(transfer)
         _within_balance(fund, books[Account.Code.AVAILABLE], money)
         _within_year(fund, money)
         return _book(fund, transfer, "reserve")

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import F, Q, Sum
+from django.db.models import Exists, F, Q, Sum
 from django.utils.translation import gettext as _
 
 from casework.audit.models import Entry
@@ -24,9 +25,13 @@ class Balances:
     disbursed: Money
 
 
-def accounts_of(fund: Fund) -> dict[str, Account]:
-    """The three accounts of a fund by their code, as stored now."""
-    return {account.code: account for account in Account.objects.filter(fund=fund)}
+def accounts_of(fund: Fund, *, asked: UUID | None = None) -> dict[str, Account]:
+    """The three accounts of a fund by their code, as stored now; each says (``booked``) whether the
+    transfer ``asked`` for is in the books already."""
+    accounts = Account.objects.filter(fund=fund)
+    if asked is not None:
+        accounts = accounts.annotate(booked=Exists(Transfer.objects.filter(pk=asked)))
+    return {account.code: account for account in accounts}
 
 
 def balances(fund: Fund) -> Balances:

@@ -10,16 +10,16 @@ from casework.agencies.models import Agency, Officer
 from casework.audit.models import Entry
 from casework.cases.actions import AlreadyOpen
 from casework.cases.intake import Application, take_in
-from casework.cases.models import Case, CaseType, Cause, Origin, Place, TerminationGround
+from casework.cases.models import Case, CaseType, Cause, Origin, Place
 from casework.core import clock
 from casework.core.refusals import Refusal
-from tests.factories import a_scan
-from workflows import interventions, jobs, operations
+from workflows import jobs, operations
 from workflows.demo.household import means_of, people_of
 from workflows.demo.stories import Story
 from workflows.models import OPEN, WorkTask
 
 from .filling import Filler
+from .outside import Outside
 
 #: Township, and who checks on the other side. Hengqin decides its own cases and asks Macao.
 COUNTERS = (("ZH-XZ-GB", "IAS"), ("ZH-XZ-QS", "HQ"), ("HQ", "IAS"))
@@ -58,7 +58,7 @@ ONE_PAGE = (
 )
 
 
-class World:
+class World(Outside):
     """One case and everybody who may lay hands on it."""
 
     def __init__(self, seed: int, tally: Tally):
@@ -100,49 +100,6 @@ class World:
         self._tried(task.step, self._perform, task.pk, officer, particulars)
         if self.filler.lucky(SENT_TWICE):
             self._tried(f"{task.step} again", self._perform, task.pk, officer, particulars)
-
-    def hand_on(self) -> None:
-        """Work is claimed, given back, or handed to somebody else."""
-        for task in self._open_tasks():
-            somebody, another = self._anybody(), self._anybody()
-            what = self.dice.choice(("claim", "give_back", "reassign"))
-            if what == "reassign":
-                self._tried(what, operations.reassign, task.pk, to=another, by=somebody)
-            else:
-                owner = task.owner or somebody
-                self._tried(what, getattr(operations, what), task.pk, by=owner)
-
-    def withdraw_authorization(self) -> None:
-        self._tried(
-            "withdraw_authorization", interventions.withdraw_authorization, self.case,
-            by=self._clerk(), signed_on=clock.today(), note="申请人撤回",
-        )  # fmt: skip
-
-    def withdraw_case(self) -> None:
-        self._tried(
-            "withdraw_case", interventions.withdraw_case, self.case, by=self._clerk(),
-            statement=a_scan(), signed_on=clock.today(), note="申请人撤回申请",
-        )  # fmt: skip
-
-    def terminate_case(self) -> None:
-        ground = self.dice.choice(TerminationGround.values)
-        self._tried(
-            "terminate_case", interventions.terminate_case, self.case, by=self._supervisor(),
-            ground=ground, reason="情形已经消除",
-        )  # fmt: skip
-
-    def reopen_case(self) -> None:
-        self._tried(
-            "reopen_case", interventions.reopen_case, self.case, by=self._supervisor(),
-            reason="家庭提出恢复",
-        )  # fmt: skip
-
-    def outside(self) -> list:
-        """What may happen beside the course of steps."""
-        return [
-            *[self.hand_on] * 4, self.second_application, self.withdraw_authorization,
-            self.withdraw_case, self.terminate_case, *[self.reopen_case] * 3,
-        ]  # fmt: skip
 
     def let_time_pass(self) -> None:
         """Some days, or until after the day by which the open step is due."""
@@ -225,6 +182,12 @@ class World:
         if not self.filler.lucky(RIGHT_OFFICER):
             return self._anybody()
         held = self.case.district.appointments.filter(duty__code="district_supervisor")
+        return self._afresh(held.order_by("pk").values_list("officer__username", flat=True)[0])
+
+    def _approver(self) -> Officer:
+        if not self.filler.lucky(RIGHT_OFFICER):
+            return self._anybody()
+        held = self.agency.appointments.filter(duty__code="township_approver")
         return self._afresh(held.order_by("pk").values_list("officer__username", flat=True)[0])
 
     @staticmethod
