@@ -100,14 +100,14 @@ class TestCourseOfACase(MachineTests):
       approve | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude decisions.legalreview.agree decisions.legalreview.disagree | assessment.ready_for_decision decisions.within_competence decisions.within_caps
       reject  | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude | assessment.ready_for_decision decisions.within_competence
       propose_emergency  | cases.check_case@agency | | cases.emergency_route_open
-      approve_in_advance | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_emergency | decisions.within_advance_ceiling
+      approve_in_advance | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_emergency | decisions.within_advance_ceiling decisions.within_caps
       decline_emergency  | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_emergency |
       file_paperwork     | cases.check_case@agency | | assessment.opinion_concluded payments.settled
       regularise         | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_emergency cases.case.file_paperwork assessment.assessment.record_visit assessment.assessment.conclude | decisions.of_deciding_office
       send_back          | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_emergency cases.case.file_paperwork assessment.assessment.record_visit assessment.assessment.conclude | decisions.of_deciding_office
       find_irregular     | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_emergency cases.case.file_paperwork assessment.assessment.record_visit assessment.assessment.conclude | decisions.of_deciding_office
       propose_quick      | cases.check_case@agency | | cases.quick_route_open
-      approve_quick      | cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_quick | decisions.within_quick_ceiling
+      approve_quick      | cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_quick | decisions.within_quick_ceiling decisions.within_caps
       reject_quick       | cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_quick |
       take_general_route | cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_quick |
       lapse     | cases.lapse_case@agency       | | cases.supplement_period_over

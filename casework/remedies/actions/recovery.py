@@ -30,11 +30,11 @@ from casework.remedies.rules import parted
 from .carrying_out import draw_up_excess, draw_up_recovery
 
 
-def check_paperwork(case: Case, *, by, **judgement) -> None:
+def check_paperwork(case: Case, *, by, note="", **judgement) -> None:
     """Judge the paperwork of aid in advance (核定补办手续). Aid that was not due lies before the district
     to be asked back, whoever thinks of it or not."""
     with hold(case.stream):
-        advance.check_paperwork(case, by=by, **judgement)
+        advance.check_paperwork(case, by=by, note=note, **judgement)
         if case.state == Case.State.IRREGULAR:
             granted = advance_decision_of(case)
             draw_up_excess(case, granted, by=by, ground=Recovery.Ground.IRREGULAR)
