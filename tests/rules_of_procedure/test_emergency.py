@@ -176,7 +176,7 @@ def test_it_is_paid_before_it_is_served_and_a_usual_decision_is_not(staff):
         prepare_payment(disbursement_of(usual), by=staff.clerk, **payment)
 
 
-@pytest.mark.parametrize("state", ["paperwork_due", "paperwork_filed", "irregular"])
+@pytest.mark.parametrize("state", ["paperwork_due", "paperwork_filed"])
 def test_aid_in_advance_is_not_closed_while_its_paperwork_is_owed(staff, clock, state):
     case = helped(state)
     a_publicity(case, "posted", kind="after")
