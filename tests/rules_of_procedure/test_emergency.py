@@ -17,8 +17,8 @@ from casework.decisions.queries import decision_of
 from casework.documents.kinds import Kind
 from casework.ledger.models import Fund, Transfer
 from casework.payments.actions import disbursement_of, prepare_payment
-from casework.policy.models import PolicyRule
 from tests.factories import a_case, a_decision, a_disbursement, a_publicity, an_assessment
+from tests.factories.policy import from_today
 from tests.factories.work import a_step, open_step
 from workflows.models import OPEN, WorkTask
 
@@ -89,7 +89,7 @@ def test_aid_in_advance_is_proposed_with_ground_words_and_amount(staff, lacking,
 
 
 def test_where_the_rule_does_not_open_the_route_nothing_is_paid_in_advance(staff):
-    PolicyRule.objects.filter(key="switch.emergency_in_advance").update(value=False)
+    from_today("switch.emergency_in_advance", False)
 
     with pytest.raises(NotYet, match="一般程序"):
         check_form(a_case(state="submitted"), by=staff.caseworker, **URGENT)

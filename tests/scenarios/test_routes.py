@@ -19,7 +19,7 @@ from casework.desk.walkthrough.officers import Desk
 from casework.desk.walkthrough.play import Act, Play
 from casework.documents.kinds import Kind
 from casework.ledger.models import Transfer
-from casework.policy.models import PolicyRule
+from tests.factories.policy import from_today
 from tests.pages.desks import officer, signed_in
 from workflows.consistency import find_faults
 from workflows.queries import open_work
@@ -184,7 +184,7 @@ def test_a_household_that_withdraws_leaves_nothing_open(pages, offices):
 
 
 def test_a_community_review_where_the_rules_ask_for_it(pages, offices):
-    PolicyRule.objects.filter(key="switch.community_review").update(value=True)
+    from_today("switch.community_review", True)
     play = play_of("general", offices)
     play.script._hold_review = lambda case, form: {
         "held_on": clock.today(), "present": 9, "in_favour": 8, "against": 1, "words": "确有困难",
