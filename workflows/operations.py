@@ -151,8 +151,8 @@ def _performed(task_id: int, by, particulars) -> WorkTask:
             activation.start(None)
             activation.execute()
             _resume_parents(activation.process)
-        if task.process.subject:
-            follow_remedies(task.case)
+        if task.process.subject or task.case.state == Case.State.IRREGULAR:
+            follow_remedies(task.case)  # a recovery lies there since the aid was found irregular
         return task
 
 

@@ -24,6 +24,7 @@ from casework.decisions.models import Decision
 from casework.decisions.queries import decision_of, open_review
 from casework.payments.models import Disbursement
 from casework.payments.queries import current_disbursement
+from casework.remedies.queries import to_recover
 from casework.verification.models import VerificationRequest
 from casework.verification.queries import current_request
 
@@ -243,6 +244,8 @@ def _after_decision(case: Case) -> Stage:
     decision = decision_of(case)
     if decision.state == Decision.State.ISSUED:
         return stage_at("serve_decision", decision)
+    if case.state == Case.State.IRREGULAR and not to_recover(case):
+        return stage_at("close_case", case)
     if case.state != Case.State.APPROVED:
         return Stage(case.state, "")
     return _payment(decision) or _after_the_aid(case)

@@ -148,7 +148,9 @@ def close_case(case: Case, *, by, note="") -> None:
             subject=case,
             content=archive.make(case),
         )
-        enact(case.close, by=by, note=note, about={"archive": made.sha256})
+        irregular = case.state == Case.State.IRREGULAR
+        act = case.close_after_recovery if irregular else case.close
+        enact(act, by=by, note=note, about={"archive": made.sha256})
 
 
 def add_note(case: Case, *, by, words: str) -> Note:

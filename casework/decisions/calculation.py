@@ -7,7 +7,7 @@ queries: members, expenses, rules, and everything granted to any of them in the 
 from datetime import date
 from operator import itemgetter
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 
 from casework.cases.letters import learn_rules, rule_for
 from casework.cases.models import Case
@@ -52,8 +52,13 @@ def calculate(case: Case, *, locked: bool = False) -> Aid:
 
 
 def grants_of_year(case: Case, records: list[Person], year: int) -> list[Grant]:
-    """What was approved in the year in any case that one of these people was in, under whichever of
-    their ``records``, this decision apart. Of a decision that was replaced, what was paid."""
+    """What was approved in the year in any other case that one of these people was in, under
+    whichever of their ``records``.
+
+    A case counts once: as its standing approval grants, in which what earlier ones had paid is
+    counted; without one, what the household keeps of those that were replaced. Of the case itself
+    nothing counts, for the same reason: what is to be granted counts all of it in.
+    """
     root_of = {record.pk: record.root_id for record in records}
     first, last = date(year, 1, 1), date(year, 12, 31)
     theirs = Member.objects.filter(
@@ -64,37 +69,47 @@ def grants_of_year(case: Case, records: list[Person], year: int) -> list[Grant]:
             outcome=Decision.Outcome.APPROVED, decided_on__range=(first, last), amount_minor__gt=0,
             case__household__in=theirs,
         )
-        .exclude(Q(case=case) & ~Q(state=REPLACED))
-        .values_list(
-            "pk", "amount_minor", "currency", "state", "reservation", "decided_on", "case__cause",
-            "case__household__members__person", "case__household__members__joined_on",
-            "case__household__members__left_on",
+        .exclude(case=case)
+        .order_by("pk")
+        .values(
+            "pk", "amount_minor", "currency", "state", "reservation", "kept_minor", "decided_on",
+            "case", cause=F("case__cause"), person=F("case__household__members__person"),
+            joined=F("case__household__members__joined_on"),
+            left=F("case__household__members__left_on"),
         )
     )  # fmt: skip
-    found: dict[int, dict] = {}
-    for pk, minor, currency, state, reservation, on, cause, person, joined, left in rows:
-        grant = found.setdefault(
-            pk,
-            {
-                "minor": minor, "currency": currency, "cause": cause, "members": set(),
-                "everybody": set(), "replaced": state == REPLACED and reservation,
-            },
-        )  # fmt: skip
-        person = root_of.get(person, person)
-        grant["everybody"].add(person)
-        if joined <= on and (left is None or left >= on):
-            grant["members"].add(person)
-    replaced = [grant["replaced"] for grant in found.values() if grant["replaced"]]
-    paid = _paid(replaced) if replaced else {}
-    for grant in found.values():
-        if grant["replaced"]:
-            grant["minor"] = paid.get(grant["replaced"], 0)
-    return [
-        Grant(
-            Money(g["minor"], g["currency"]), g["cause"], frozenset(g["members"] or g["everybody"])
+    cases: dict[int, dict[int, dict]] = {}
+    for row in rows:
+        decision = cases.setdefault(row["case"], {}).setdefault(
+            row["pk"], {**row, "members": set(), "everybody": set()}
         )
-        for g in found.values()
-    ]
+        person = root_of.get(row["person"], row["person"])
+        decision["everybody"].add(person)
+        if row["joined"] <= row["decided_on"] and not (
+            row["left"] and row["left"] < row["decided_on"]
+        ):
+            decision["members"].add(person)
+    paid = _paid(
+        decision["reservation"]
+        for decisions in cases.values()
+        for decision in decisions.values()
+        if decision["state"] == REPLACED
+    )
+    return [_grant(list(decisions.values()), paid) for decisions in cases.values()]
+
+
+def _grant(decisions: list[dict], paid: dict) -> Grant:
+    """What one case counts for, from its approvals, oldest first."""
+    latest = decisions[-1]
+    if latest["state"] != REPLACED:
+        minor = latest["amount_minor"]
+    else:
+        minor = latest["kept_minor"] or sum(paid.get(each["reservation"], 0) for each in decisions)
+    return Grant(
+        Money(minor, latest["currency"]),
+        latest["cause"],
+        frozenset(latest["members"] or latest["everybody"]),
+    )
 
 
 def expenses_of(case: Case) -> int | None:
@@ -168,9 +183,12 @@ def _records(case: Case, year: int, *, locked: bool) -> list[Person]:
     return list(records.annotate(present=Exists(here)))
 
 
-def _paid(reservations: list) -> dict:
+def _paid(reservations) -> dict:
     """What was paid of each reservation, and has not come back, in minor units."""
+    wanted = [reservation for reservation in reservations if reservation]
+    if not wanted:
+        return {}
     posted = Transfer.objects.filter(
-        pending_transfer__in=reservations, kind=Transfer.Kind.POST, reversal__isnull=True
+        pending_transfer__in=wanted, kind=Transfer.Kind.POST, reversal__isnull=True
     )
     return dict(posted.values_list("pending_transfer", "amount_minor"))

@@ -100,6 +100,11 @@ def excess(case: Case) -> int:
     return max(paid - granted - asked, 0)
 
 
+def to_recover(case: Case) -> bool:
+    """Whether anything that was paid has still to be given back."""
+    return Recovery in open_kinds(case) or excess(case) > 0
+
+
 def repaid(recovery: Recovery) -> int:
     """Minor units that came back and are booked."""
     booked = recovery.repayments.filter(result=Repayment.Result.BOOKED)

@@ -157,6 +157,7 @@ def test_every_transition_of_a_case_is_performed_by_a_step_or_known_not_to_be():
         "Publicity.stop",  # follows an upheld objection
         "Case.amend",  # these follow a review or a ruling
         "Case.reconsider",
+        "Case.restart",
         "Review.withdraw",  # the household's, before it is decided
         "Recovery.waive",  # the district's, at any time
         "Publicity.resume",  # follows a dismissed one

@@ -6,8 +6,8 @@ import pytest
 
 from casework.audit.models import Entry
 from casework.core.refusals import NotPermitted, OutOfTurn, Refusal
-from casework.policy.models import PolicyRule
 from tests.factories import a_scan
+from tests.factories.rules import rule_says
 from tests.factories.work import a_step
 from workflows import operations, timekeeping
 
@@ -66,7 +66,7 @@ def test_it_stays_within_the_rule(staff, workdays):
 
 
 def test_another_rule_allows_more(staff):
-    PolicyRule.objects.filter(key="extension.max", jurisdiction="zhuhai").update(value=8)
+    rule_says("extension.max", 8, jurisdiction="zhuhai")
     assert extended(a_step("check_form"), staff.approver, workdays=8).due_on == date(2022, 3, 18)
 
 

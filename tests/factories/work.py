@@ -7,9 +7,9 @@ from workflows.models import OPEN, WorkTask
 from workflows.operations import follow_remedies, realign
 
 from .money import a_decision, a_disbursement, a_legal_review
-from .policy import from_today
 from .records import a_case, a_publicity, a_request, an_assessment, an_authorization, an_objection
 from .remedies import a_complaint, a_proceeding, a_recovery, a_review
+from .rules import rule_says
 from .situations import (
     case_at,
     case_awaiting_acceptance,
@@ -133,7 +133,7 @@ def _helped_in_advance(state):
 
 def _to_be_weighed(changes):
     """Visited, where the rules ask for a community review (民主评议)."""
-    from_today("switch.community_review", True)
+    rule_says("switch.community_review", True)
     return _accepted("visited")(changes)
 
 

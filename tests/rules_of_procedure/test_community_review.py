@@ -8,7 +8,7 @@ from casework.assessment.actions import give_opinion, hold_review
 from casework.core.refusals import NotYet, Refusal
 from casework.policy.models import PolicyRule
 from tests.factories import a_case, an_assessment
-from tests.factories.policy import from_today
+from tests.factories.rules import rule_says
 from tests.factories.work import open_step
 from workflows.stages import stage_of
 
@@ -18,7 +18,7 @@ OPINION = {"recommended": False, "opinion": "经评议，建议不予救助。"}
 
 
 def switched_on():
-    from_today("switch.community_review", True)
+    rule_says("switch.community_review", True)
 
 
 @pytest.fixture

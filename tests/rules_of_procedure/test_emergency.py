@@ -18,7 +18,7 @@ from casework.documents.kinds import Kind
 from casework.ledger.models import Fund, Transfer
 from casework.payments.actions import disbursement_of, prepare_payment
 from tests.factories import a_case, a_decision, a_disbursement, a_publicity, an_assessment
-from tests.factories.policy import from_today
+from tests.factories.rules import rule_says
 from tests.factories.work import a_step, open_step
 from workflows.models import OPEN, WorkTask
 
@@ -89,7 +89,7 @@ def test_aid_in_advance_is_proposed_with_ground_words_and_amount(staff, lacking,
 
 
 def test_where_the_rule_does_not_open_the_route_nothing_is_paid_in_advance(staff):
-    from_today("switch.emergency_in_advance", False)
+    rule_says("switch.emergency_in_advance", False)
 
     with pytest.raises(NotYet, match="一般程序"):
         check_form(a_case(state="submitted"), by=staff.caseworker, **URGENT)
@@ -176,7 +176,7 @@ def test_it_is_paid_before_it_is_served_and_a_usual_decision_is_not(staff):
         prepare_payment(disbursement_of(usual), by=staff.clerk, **payment)
 
 
-@pytest.mark.parametrize("state", ["paperwork_due", "paperwork_filed", "irregular"])
+@pytest.mark.parametrize("state", ["paperwork_due", "paperwork_filed"])
 def test_aid_in_advance_is_not_closed_while_its_paperwork_is_owed(staff, clock, state):
     case = helped(state)
     a_publicity(case, "posted", kind="after")

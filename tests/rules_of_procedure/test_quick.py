@@ -15,7 +15,7 @@ from casework.decisions.models import Decision
 from casework.decisions.queries import decision_of
 from casework.ledger.models import Fund, Transfer
 from tests.factories import a_case, a_decision
-from tests.factories.policy import from_today
+from tests.factories.rules import rule_says
 from tests.factories.work import a_step, open_step
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_the_quick_route_is_proposed_on_one_of_its_own_grounds(staff):
 
 
 def test_where_the_rule_does_not_open_the_route_it_is_refused(staff):
-    from_today("switch.quick_aid", False)
+    rule_says("switch.quick_aid", False)
 
     with pytest.raises(NotYet, match="一般程序"):
         check_form(a_case(state="submitted"), by=staff.caseworker, **SMALL)

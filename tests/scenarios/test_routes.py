@@ -19,7 +19,8 @@ from casework.desk.walkthrough.officers import Desk
 from casework.desk.walkthrough.play import Act, Play
 from casework.documents.kinds import Kind
 from casework.ledger.models import Transfer
-from tests.factories.policy import from_today
+from casework.ledger.queries import balances
+from tests.factories.rules import rule_says
 from tests.pages.desks import officer, signed_in
 from workflows.consistency import find_faults
 from workflows.queries import open_work
@@ -95,6 +96,24 @@ def test_the_general_route(pages, offices):
     assert len(waits) == 2
     for wait in waits:
         assert wait.resumed_at.astimezone(clock.LEGAL_ZONE).date() > wait.until
+
+
+def test_irregular_aid_is_asked_back_by_itself_and_its_file_closed_when_nothing_is_owed(
+    pages, offices
+):
+    play, acts, waits = played("recovery", offices)
+
+    assert [act.step for act in acts][-7:] == [
+        "check_paperwork", "serve_decision", "order_recovery", "serve_recovery",
+        "enter_repayment", "confirm_repayment", "close_case",
+    ]  # fmt: skip
+    assert act_of(acts, "order_recovery").office.code == offices[2]
+    recovery = play.case.recoveries.get()
+    granted = play.case.decisions.get(in_advance=True)
+    assert (recovery.ground, recovery.decision) == ("irregular", granted)
+    assert recovery.amount_minor == granted.amount_minor
+    assert balances(granted.fund).disbursed.minor == 0
+    assert waits == []
 
 
 def test_the_emergency_route_pays_first_and_makes_good_the_paperwork(pages, offices):
@@ -184,7 +203,7 @@ def test_a_household_that_withdraws_leaves_nothing_open(pages, offices):
 
 
 def test_a_community_review_where_the_rules_ask_for_it(pages, offices):
-    from_today("switch.community_review", True)
+    rule_says("switch.community_review", True)
     play = play_of("general", offices)
     play.script._hold_review = lambda case, form: {
         "held_on": clock.today(), "present": 9, "in_favour": 8, "against": 1, "words": "确有困难",

@@ -79,9 +79,14 @@ class TestCourseOfACase(MachineTests):
       rejected   reconsider          returned
       approved   reconsider          returned
       closed     reconsider          returned
+      regularised reconsider         returned
+      irregular  reconsider          returned
+      terminated restart             submitted
       rejected   amend               approved
       approved   amend               approved
       closed     amend               approved
+      regularised amend              approved
+      irregular  close_after_recovery closed
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
@@ -112,6 +117,8 @@ class TestCourseOfACase(MachineTests):
       suspend | cases.accept_case@agency | |
       resume  | cases.accept_case@agency | |
       close   | cases.close_case@agency | | payments.settled assessment.posting_over remedies.nothing_open remedies.nothing_outstanding cases.archive_made
+      close_after_recovery | cases.close_case@agency | | remedies.nothing_open remedies.nothing_outstanding cases.archive_made
+      restart    | remedies.implement_remedy@agency remedies.implement_remedy@district | | remedies.revoked cases.no_other_open_case
       reconsider | remedies.implement_remedy@agency remedies.implement_remedy@district | | remedies.revoked cases.no_other_open_case
       amend | remedies.implement_remedy@agency remedies.implement_remedy@district | | remedies.amended cases.no_other_open_case
     """

@@ -7,6 +7,7 @@ from casework.cases import routing
 from casework.cases.models import Case
 from casework.decisions import advance
 from casework.decisions.queries import advance_decision_of
+from casework.remedies.actions import recovery
 from workflows.forms import routes
 from workflows.steps import Gate, Step, at
 
@@ -48,7 +49,7 @@ class OtherRoutes:
     check_paperwork = Step(
         _("核定补办手续"),
         form=routes.PaperworkCheckForm,
-        act=advance.check_paperwork,
+        act=recovery.check_paperwork,
         performs=[Case.regularise, Case.send_back, Case.find_irregular],
         record=the_case,
         office=advance.paperwork_office,

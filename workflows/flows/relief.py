@@ -38,6 +38,12 @@ from .payment import PAYMENT_STEPS, PaymentFlow
 from .verification import VerificationFlow
 
 
+def closing_since(case: Case) -> date | None:
+    """The file is archived in so many days from the end of the posting after the aid; aid that was
+    irregular is not posted, its file is archived from the day on which nothing is owed any more."""
+    return None if case.state == Case.State.IRREGULAR else assessment.end_of_posting(case)
+
+
 class ReliefFlow(OtherRoutes, CaseFlow):
     """Read top to bottom: this is the procedure that a household goes through.
 
@@ -245,6 +251,7 @@ class ReliefFlow(OtherRoutes, CaseFlow):
         .Case(this.payment, at("prepare_payment"))
         .Case(this.post_after_aid, at("post_after_aid"))
         .Case(this.visit_home, at("visit_home"))
+        .Case(this.close_case, at("close_case"))  # irregular aid, given back already
         .Default(this.refused)
     )
     refused = End().Annotation(title=_("不予救助，程序结束"))
@@ -267,10 +274,10 @@ class ReliefFlow(OtherRoutes, CaseFlow):
         _("办结归档"),
         form=forms.CloseForm,
         act=cases.close_case,
-        performs=[Case.close],
+        performs=[Case.close, Case.close_after_recovery],
         record=the_case,
         duty="caseworker",
         limit="limit.archive",
-        since=assessment.end_of_posting,
+        since=closing_since,
     ).Next(this.closed)
     closed = End().Annotation(title=_("已归档，程序结束"))

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.core.states import BackTo, StatefulModel, transition
 
 from .choices import CaseState as State
+from .choices import Route
 
 SUSPENDABLE = (
     State.SUBMITTED, State.SUPPLEMENT, State.CHECKED, State.ACCEPTED, State.RETURNED,
@@ -37,16 +38,34 @@ class Resumptions(StatefulModel):
         self.suspended_from, self.suspended_until = "", None
 
     @transition(
-        "state", [State.NOT_ACCEPTED, State.REJECTED, State.APPROVED, State.CLOSED], State.RETURNED,
+        "state",
+        [
+            State.NOT_ACCEPTED, State.REJECTED, State.APPROVED, State.CLOSED, State.REGULARISED,
+            State.IRREGULAR,
+        ],
+        State.RETURNED,
         label=_("撤销后重新办理"), may=_REMEDY,
         needs=("remedies.revoked", "cases.no_other_open_case"),
     )  # fmt: skip
     def reconsider(self):
-        """The decision was revoked: a new inquiry, and another decision in its place (重新作出)."""
-        self.refusal_ground = ""
+        """The decision was revoked: a new inquiry, and another decision in its place (重新作出).
+
+        Nothing of it is urgent any more: it goes the general route, with its time limits.
+        """
+        self.refusal_ground, self.route, self.route_ground = "", Route.GENERAL, ""
 
     @transition(
-        "state", [State.REJECTED, State.APPROVED, State.CLOSED], State.APPROVED,
+        "state", State.TERMINATED, State.SUBMITTED,
+        label=_("撤销终止后恢复办理"), may=_REMEDY,
+        needs=("remedies.revoked", "cases.no_other_open_case"),
+    )  # fmt: skip
+    def restart(self):
+        """The termination was revoked: the case goes on from the form check (撤销终止决定)."""
+        self.route, self.route_ground, self.termination_ground = Route.GENERAL, "", ""
+        self.proposed_minor, self.ended_on = 0, None
+
+    @transition(
+        "state", [State.REJECTED, State.APPROVED, State.CLOSED, State.REGULARISED], State.APPROVED,
         label=_("依复核变更"), may=_REMEDY,
         needs=("remedies.amended", "cases.no_other_open_case"),
     )  # fmt: skip

@@ -93,6 +93,14 @@ class Routes(Resumptions):
     def find_irregular(self):
         """The aid was not due; the notice names ground and remedy, recovery follows (手续不符)."""
 
+    @transition(
+        "state", State.IRREGULAR, State.CLOSED,
+        label=_("追回后办结"), may="cases.close_case@agency",
+        needs=("remedies.nothing_open", "remedies.nothing_outstanding", "cases.archive_made"),
+    )  # fmt: skip
+    def close_after_recovery(self):
+        """What was given irregularly was given back or waived: the file is closed (追回后办结)."""
+
     # 小额快救
 
     @transition(

@@ -17,6 +17,7 @@ from casework.core.money import Money
 from casework.decisions.advance import highest
 from casework.decisions.models import Decision
 from casework.decisions.queries import decision_of
+from casework.remedies.models import Recovery
 
 from .script import Aside, Script, scan
 
@@ -46,6 +47,37 @@ class Emergency(Script):
 
     def _check_paperwork(self, case, form):
         return {"result": "regularise"}
+
+
+class GivenBack(Emergency):
+    """Aid in advance that turns out not to have been due, and is given back (手续不符、追回)."""
+
+    def waits_before(self, step: str) -> bool:
+        return step != "close_case"  # irregular aid is not posted
+
+    def _check_paperwork(self, case, form):
+        return {
+            "result": "irregular",
+            "ground": "means_beyond",
+            "reason": _("补办核对时查明家庭另有较大额存款。"),
+        }
+
+    def _order_recovery(self, case, form):
+        return {"times": 1, "reason": _("不符合先行救助条件，已发放的救助金应予归还。")}
+
+    def _serve_recovery(self, case, form):
+        return self._serve_decision(case, form)
+
+    def _enter_repayment(self, case, form):
+        owed = case.recoveries.get()
+        return {
+            "amount": owed.amount.amount,
+            "received_on": clock.today(),
+            "reference": f"H{clock.today():%Y%m%d}0001",
+        }
+
+    def _confirm_repayment(self, case, form):
+        return {"agreed": "yes"}
 
 
 class Quick(Script):
@@ -140,6 +172,11 @@ def closed_by(route: str) -> Callable[[Case], bool]:
     return lambda case: closed(case) and case.route == route
 
 
+def closed_after_recovery(case: Case) -> bool:
+    settled = case.recoveries.filter(state=Recovery.State.SETTLED)
+    return closed(case) and settled.exists()
+
+
 def closed_after_a_supplement(case: Case) -> bool:
     return closed(case) and case.supplement_asked_on is not None
 
@@ -165,6 +202,7 @@ _WITHDRAWN = gettext_lazy("个案 %(number)s 已撤回，用时 %(seconds)s 秒�
 COURSES = {
     "general": Course(Script, _CLOSED, closed_by(Route.GENERAL)),
     "emergency": Course(Emergency, _CLOSED, closed_by(Route.EMERGENCY)),
+    "recovery": Course(GivenBack, _CLOSED, closed_after_recovery),
     "quick": Course(Quick, _CLOSED, closed_by(Route.QUICK)),
     "supplement": Course(Supplement, _CLOSED, closed_after_a_supplement),
     "refusal": Course(Refusal, _REFUSED, refused_and_served),

@@ -51,20 +51,27 @@ def change_decision(review: Review, *, by) -> Decision:
 
 
 def revoke_decision(case: Case, decision: Decision, *, by) -> None:
-    """The decision no longer stands: a new inquiry leads to another one (撤销后重新办理)."""
+    """The decision no longer stands: a new inquiry leads to another one (撤销后重新办理); a case that
+    was terminated goes on from the form check."""
     with hold(*_funds(decision)):
         _take_back(case, decision, by=by)
-        enact(case.reconsider, by=by, about={"decision": decision.number})
+        about = {"decision": decision.number}
+        if case.state == Case.State.TERMINATED:
+            enact(case.restart, by=by, about=about)
+            return
+        enact(case.reconsider, by=by, about=about)
         open_round(case)
 
 
-def draw_up_excess(case: Case, paid_under: Decision, *, by) -> Recovery | None:
+def draw_up_excess(
+    case: Case, paid_under: Decision, *, by, ground=Recovery.Ground.OVERPAID
+) -> Recovery | None:
     """What was paid beyond the decision that stands lies before the district as a recovery to be
     ordered (追回); None if there is nothing."""
     beyond = excess(case)
     if not beyond:
         return None
-    return draw_up_recovery(paid_under, ground=Recovery.Ground.OVERPAID, minor=beyond, by=by)
+    return draw_up_recovery(paid_under, ground=ground, minor=beyond, by=by)
 
 
 def draw_up_recovery(decision: Decision, *, ground: str, minor: int, by) -> Recovery:
@@ -85,6 +92,8 @@ def draw_up_recovery(decision: Decision, *, ground: str, minor: int, by) -> Reco
 
 def _take_back(case: Case, decision: Decision, *, by) -> None:
     """Stop what has not left, free what is set aside, and keep in mind what has been paid."""
+    if case.state in (Case.State.PAPERWORK_DUE, Case.State.PAPERWORK_FILED):
+        raise NotYet(_("先行救助的补办手续尚未核定，请在核定后再执行。"))
     states = Disbursement.State
     if case.disbursements.filter(state__in=(states.SENT, states.PAID)).exists():
         raise NotYet(_("本案有一笔发放已送银行而尚未对账，请在对账后再执行。"))

@@ -14,7 +14,9 @@ from casework.core import clock
 from casework.core.money import Money
 from casework.core.refusals import NotPermitted, OutOfTurn, Refusal
 from casework.core.workdays import add_months
+from casework.decisions import advance
 from casework.decisions.models import Decision
+from casework.decisions.queries import advance_decision_of
 from casework.documents.actions import receive_upload, store_generated
 from casework.documents.kinds import Kind
 from casework.ledger import actions as books
@@ -25,7 +27,17 @@ from casework.remedies.models import Instalment, Recovery, Repayment
 from casework.remedies.queries import outstanding, paid_out, repayment_in_hand
 from casework.remedies.rules import parted
 
-from .carrying_out import draw_up_recovery
+from .carrying_out import draw_up_excess, draw_up_recovery
+
+
+def check_paperwork(case: Case, *, by, note="", **judgement) -> None:
+    """Judge the paperwork of aid in advance (核定补办手续). Aid that was not due lies before the district
+    to be asked back, whoever thinks of it or not."""
+    with hold(case.stream):
+        advance.check_paperwork(case, by=by, note=note, **judgement)
+        if case.state == Case.State.IRREGULAR:
+            granted = advance_decision_of(case)
+            draw_up_excess(case, granted, by=by, ground=Recovery.Ground.IRREGULAR)
 
 
 def demand_back(

@@ -254,6 +254,10 @@ def _change(review: Review, form, amount, fund) -> tuple[Money, Fund | None]:
         raise Refusal(
             _("不予受理的决定未经调查，不能直接变更；应予救助的，请撤销原决定。"), field="outcome"
         )
+    if before.outcome in (Decision.Outcome.TERMINATED, Decision.Outcome.IRREGULAR):
+        raise Refusal(
+            _("终止办理和手续不符的决定不能直接变更；原决定不当的，请予撤销。"), field="outcome"
+        )
     amount, fund = granted(form, amount, fund)
     if form == AidForm.CASH and before.fund_id and before.fund_id != fund.pk:
         raise Refusal(_("变更后的救助金须由原决定的资金支付。"), field="fund")
