@@ -44,7 +44,11 @@ def test_a_second_open_application_for_the_same_cause_is_refused_with_the_first(
 @pytest.mark.parametrize("state", [str(s) for s in Case.State if s not in Case.ENDED])
 def test_an_application_in_any_stage_is_open_until_it_ends(staff, offices, state):
     household = a_household()
-    brought_to(register(household, offices, staff.caseworker), state)
+    stands_still = {"suspended_from": "checked", "suspended_until": date(2022, 5, 6)}
+    brought_to(
+        register(household, offices, staff.caseworker), state,
+        **(stands_still if state == Case.State.SUSPENDED else {}),
+    )  # fmt: skip
 
     with pytest.raises(AlreadyOpen):
         register(household, offices, staff.colleague)
