@@ -3,13 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from casework.cases.models import Case
 from casework.cases.queries import cases_for
 from casework.people.models import Member, Person
-from casework.people.queries import find_people_by_number, identities_of, search_people
+from casework.people.queries import find_people_by_number, search_people
 
 #: A case number or its beginning.
 CASE_NUMBER = re.compile(r"ZM[\d-]{0,14}", re.IGNORECASE | re.ASCII)
@@ -62,7 +62,13 @@ def _cases_of(visible: QuerySet, people: list[Person], own: str, family: str) ->
     if not people:
         return []
     # Whoever was put on file twice is found with the cases of both records.
-    numbers = identities_of(people)
-    households = Member.objects.filter(person__in=numbers).values("household")
+    roots = {_root(person) for person in people}
+    theirs = Q(person__in=roots) | Q(person__merged_into__in=roots)
+    households = Member.objects.filter(theirs).values("household")
     cases = visible.filter(household__in=households).order_by("-pk")[:MOST_CASES]
-    return [Found(case, own if case.applicant_id in numbers else family) for case in cases]
+    return [Found(case, own if _root(case.applicant) in roots else family) for case in cases]
+
+
+def _root(person: Person) -> int:
+    """The record that stands for a person, merged or not."""
+    return person.merged_into_id or person.pk

@@ -7,9 +7,10 @@ from django.urls import URLPattern, get_resolver, reverse
 from casework.audit.models import Entry, Stream
 from casework.people.models import IdentityDocument
 from casework.pilot.models import PilotTask
+from casework.policy.models import PolicyRule
 from tests.factories import a_publicity
 from tests.pages.desks import a_stored_paper, a_submitted_case, officer, signed_in
-from workflows.models import WorkTask
+from workflows.models import Cosignature, WorkTask
 
 pytestmark = pytest.mark.usefixtures("official_data", "clock", "db")
 
@@ -57,7 +58,13 @@ def whereabouts():
         "token": a_publicity(case, "posted").token,
         "no": PilotTask.objects.first().no,
         "flow": "relief",
-    }
+        "officer_id": officer("gb.cw1").pk,
+        "cosignature_id": Cosignature.objects.create(
+            case=case, task=task, office=task.agency, desk=task.agency, state="asked",
+            asked=officer("gb.ap1"), asked_by=officer("gb.cw1"),
+        ).pk,
+        "rule_id": PolicyRule.objects.first().pk,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("username", ["xz.au1", "zh.au1", "ias.au1"])

@@ -125,7 +125,7 @@ def test_the_register_of_relatives_shows_no_number_in_full_and_none_to_the_super
 def test_a_step_is_handed_on_from_its_page():
     task = claimed()
     page = get(CLERK, "step", task.pk)
-    assert {"转办", "加签", "申报回避"} == {act["label"] for act in page.context["other_acts"]}
+    assert {"转办", "加签", "申报回避"} <= {act["label"] for act in page.context["other_acts"]}
     answer = post(CLERK, "hand_on", task.pk, officer=officer(COLLEAGUE).pk, note="外出")
     assert "已办理" in words(answer)
     task.refresh_from_db()
