@@ -298,7 +298,7 @@ class Scene(OtherRoutes):
 
     def _task(self) -> WorkTask:
         return WorkTask.objects.select_related("agency", "case__stream", "case__agency").get(
-            case__number=self.number, flow_task_type="HUMAN", status__in=OPEN
+            case__number=self.number, process__subject="", flow_task_type="HUMAN", status__in=OPEN
         )
 
     def _somebody(self, task: WorkTask) -> Officer:

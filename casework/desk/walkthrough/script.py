@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.money import MINOR_PER_UNIT, Money
+from casework.decisions.queries import latest_review
 from casework.people.rules.catalogue import ITEM_BY_CODE, Form
 from casework.verification.models import RequestedItem
 from casework.verification.queries import current_request
@@ -183,8 +184,13 @@ class Script:
     def _end_publicity(self, case, form):
         return {"objected": "no"}
 
+    def _review_legality(self, case, form):
+        return {"agreed": "yes", "opinion": _("主体、依据、程序合法，理由充分，同意。")}
+
     def _decide_case(self, case, form):
+        beyond = {"beyond_reason": _("家庭遭遇重大困难，限额内的救助不足以渡过难关。")}
         return {
+            **(beyond if latest_review(case) else {}),
             "outcome": "approve",
             "form": "cash",
             "amount": self.aid,
