@@ -17,7 +17,7 @@ def find_clock_faults() -> Iterator[tuple[str, str]]:
     alone = open_work().filter(paused_since__isnull=False).exclude(Exists(standing))
     for number in alone.values_list("case_number", flat=True):
         yield number, "a time limit stands still without the pause that it names"
-    late = open_work().filter(Exists(running), paused_since__isnull=True)
+    late = open_work().filter(Exists(running), process__subject="", paused_since__isnull=True)
     for number in late.values_list("case_number", flat=True):
         yield number, "a pause runs, but the time limit does not stand still"
     suspended = Pause.objects.filter(

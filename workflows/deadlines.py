@@ -69,7 +69,7 @@ def recount(task: WorkTask) -> Due | None:
     return count(
         PolicyRule.objects.get(pk=rule["id"]),
         date.fromisoformat(task.due_why["lines"][0]["date"]),
-        pauses_of(task.case),
+        never if task.process.subject else pauses_of(task.case),
         Extension.objects.filter(task=task.pk).first(),
     )
 
@@ -127,7 +127,10 @@ def run_on(case: Case) -> None:
 
 
 def _open_work(case: Case):
-    return WorkTask.objects.filter(case=case, flow_task_type="HUMAN", status__in=OPEN)
+    """The open step of the relief: reviews and recoveries beside it keep clocks of their own."""
+    return WorkTask.objects.filter(
+        case=case, process__subject="", flow_task_type="HUMAN", status__in=OPEN
+    )
 
 
 def _words(rule: PolicyRule) -> dict:

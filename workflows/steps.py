@@ -89,6 +89,8 @@ class Step(View):
     """
 
     activation_class = StepActivation
+    #: Whether its time limit stands still while the case's do (期限中止).
+    stands_still = True
 
     def __init__(
         self, title, *, form, act, performs, record, duty, limit, office="agency", since=None,
@@ -130,7 +132,8 @@ class Step(View):
             limit = self.limit(record) if callable(self.limit) else self.limit
             start = self.since and self.since(record)
         # A period that began before today may have stood still since.
-        pause_on = pauses_of(case) if start and start < clock.today() else never
+        past = self.stands_still and start and start < clock.today()
+        pause_on = pauses_of(case) if past else never
         return due_for(limit, office, start=start, pause_on=pause_on, case=case)
 
     def open_to(self, officer, record) -> bool:
@@ -149,6 +152,8 @@ class RemedyStep(Step):
     ``barred`` is a fact that bars people and not only acts (who had a part in the case, who is
     complained about): it is asked before somebody takes the work up.
     """
+
+    stands_still = False
 
     def __init__(self, title, *, barred=None, **particulars):
         super().__init__(title, record=None, **particulars)

@@ -116,7 +116,7 @@ def task_for(officer, task_id) -> WorkTask:
 
 def _why_not(task, record, officer) -> str:
     """Why the officer can't act on the step now, or ""."""
-    if task.case.suspended:
+    if task.case.suspended and not task.process.subject:
         return _("本案已中止办理（最迟至 %(until)s），恢复办理后才能办理本步骤。") % {
             "until": task.case.suspended_until
         }
@@ -144,7 +144,7 @@ def _page(request, task, record, form, *, blocked="", interruption=None):
     may_read = case.agency_id in agencies_seen_by(request.user)
     claimable = (
         task.owner_id is None
-        and not case.suspended
+        and not (case.suspended and not task.process.subject)
         and holds_queue(request.user, task)
         and task.flow_task.open_to(request.user, record)
     )
