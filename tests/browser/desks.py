@@ -83,7 +83,11 @@ class Visitor:
         """Press the button, or follow the link, that says so."""
         main = self.page.get_by_role("main")
         button = main.get_by_role("button", name=label, exact=True)
-        (button if button.count() else main.get_by_role("link", name=label, exact=True)).click()
+        self._follow(button.or_(main.get_by_role("link", name=label, exact=True)).first)
+
+    def add_row(self, label: str) -> None:
+        """Press the button that adds a row to the form; no page is sent for it."""
+        self.page.get_by_role("main").get_by_role("button", name=label, exact=True).click()
 
     def shown(self, name: str) -> bool:
         return self.page.locator(f'[name="{name}"]').first.is_visible()
@@ -100,6 +104,11 @@ class Visitor:
         """Close the browser; the rules that were broken in it."""
         self._context.close()
         return self.faults
+
+    def _follow(self, pressed) -> None:
+        """Press, and wait for the page that answers: on a busy machine the old one lingers."""
+        with self.page.expect_navigation():
+            pressed.click()
 
     def _fill(self, name: str, value) -> None:
         field = self.page.locator(f'[name="{name}"]')
@@ -153,4 +162,4 @@ class Desk(Visitor):
 
     def send(self) -> None:
         """Send the form of the page."""
-        self.page.locator("main form .button-main, main form .button-danger").last.click()
+        self._follow(self.page.locator("main form .button-main, main form .button-danger").last)

@@ -167,7 +167,7 @@ def _fill_in_application(desk) -> None:
             "people-0-document2_number": "M01234567",
         }
     )
-    desk.press("添加一名成员")
+    desk.add_row("添加一名成员")
     desk.fill(
         {
             "people-1-name": "李龑",
@@ -192,7 +192,7 @@ def _fill_in_application(desk) -> None:
     for row, (code, field, value) in enumerate(
         [("AST.PROPERTY", "count", "0"), ("AST.BUSINESS", "yes", "no")], start=1
     ):
-        desk.press("添加一项")
+        desk.add_row("添加一项")
         desk.fill({f"means-{row}-person": "1", f"means-{row}-code": code})
         assert not desk.shown(f"means-{row}-amount")
         desk.fill({f"means-{row}-{field}": value})
