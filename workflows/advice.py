@@ -73,5 +73,5 @@ def _reopening(case: Case) -> str:
     until = reopening_until(case)
     day = date_format(until)
     if clock.today() <= until:
-        return _("区级审批人可以在 %(day)s 前恢复办理，案件从形式审查重新开始。") % {"day": day}
-    return _("恢复办理的期限已于 %(day)s 届满。") % {"day": day}
+        return _("区级审批人可以在 %(day)s 前重新办理，案件从形式审查重新开始。") % {"day": day}
+    return _("重新办理的期限已于 %(day)s 届满。") % {"day": day}

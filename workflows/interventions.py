@@ -48,7 +48,7 @@ def terminate_case(case: Case, *, by, ground: str, reason: str, note="") -> None
 
 
 def reopen_case(case: Case, *, by, reason: str, note="") -> None:
-    """Take a withdrawn or terminated case up again (恢复办理): it waits for its form check."""
+    """Take a withdrawn or terminated case up again (重新办理): it waits for its form check."""
     with _in_hand(case, by):
         endings.reopen_case(case, by=by, reason=reason, note=note)
 

@@ -1,4 +1,4 @@
-"""How a case ends before its course is run (撤回、补正期满), and how it goes on again (恢复办理)."""
+"""How a case ends before its course is run (撤回、补正期满), and how it goes on again (重新办理)."""
 
 from datetime import date
 
@@ -54,10 +54,10 @@ def lapse_supplement(case: Case, *, by) -> None:
 
 
 def reopen_case(case: Case, *, by, reason: str, note="") -> None:
-    """Take a withdrawn or terminated case up again (恢复办理), from the form check on."""
+    """Take a withdrawn or terminated case up again (重新办理), from the form check on."""
     with hold(case.stream):
         if not reason.strip():
-            raise Refusal(_("请填写恢复办理的理由。"), field="reason")
+            raise Refusal(_("请填写重新办理的理由。"), field="reason")
         enact(case.reopen, by=by, note=note or reason)
 
 
@@ -82,7 +82,7 @@ def supplements_run_out(day: date) -> list[Case]:
 
 
 def reopening_until(case: Case) -> date:
-    """The last day on which the case may be taken up again (恢复办理期限)."""
+    """The last day on which the case may be taken up again (重新办理期限)."""
     return due_on(case.ended_on, letters.rule_for(case, "period.reopening")).due_on
 
 
@@ -99,7 +99,7 @@ def within_reopening_period(case: Case, *, by) -> str:
     until = reopening_until(case)
     if clock.today() <= until:
         return ""
-    return _("恢复办理的期限已于 %(day)s 届满，请家庭重新申请。") % {"day": until}
+    return _("重新办理的期限已于 %(day)s 届满，请家庭重新申请。") % {"day": until}
 
 
 def no_other_open_case(case: Case, *, by) -> str:

@@ -81,7 +81,7 @@ def _ending(decision: Decision, heading) -> EndingNoticeContent:
     case = decision.case
     if decision.outcome == Decision.Outcome.TERMINATED:
         decided = _("本机关决定终止办理。")
-        advice = _("终止的情形消除的，可以在规定期限内申请恢复办理，也可以重新申请。")
+        advice = _("终止的情形消除的，可以在规定期限内申请重新办理，也可以另行提出新的申请。")
     else:
         decided = _("本机关已先行救助。经核查补办的手续，现认定不符合先行救助的条件。")
         advice = _("已发放的救助金将依法追回，追回的金额和方式另行通知。")

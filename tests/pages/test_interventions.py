@@ -126,17 +126,17 @@ def test_a_rejected_case_tells_the_remedy_and_until_when(clock, state):
 def test_a_withdrawn_case_tells_until_when_it_may_be_reopened(clock):
     case = case_at("withdrawn", ended_on=clock.today())
 
-    assert "2022年4月6日 前恢复办理" in said(case)
+    assert "2022年4月6日 前重新办理" in said(case)
     assert "重新申请" in said(case)
     clock.move_on(timedelta(days=31))
-    assert "恢复办理的期限已于 2022年4月6日 届满" in said(case)
+    assert "重新办理的期限已于 2022年4月6日 届满" in said(case)
 
 
 def test_a_terminated_case_tells_remedy_reopening_and_a_new_application(clock):
     case = case_at("terminated", ended_on=clock.today())
     a_decision(case, "served", outcome="terminated", ground="moved")
 
-    assert all(words in said(case) for words in ("行政复议", "恢复办理", "重新申请"))
+    assert all(words in said(case) for words in ("行政复议", "重新办理", "重新申请"))
 
 
 def test_irregular_aid_tells_of_its_recovery():

@@ -199,7 +199,7 @@ def test_a_household_that_withdraws_leaves_nothing_open(pages, offices):
     assert stage_of(play.case).code == "withdrawn"
     assert play.case.stream.documents.filter(kind=Kind.WITHDRAWAL).count() == 1
     assert set(play.case.authorizations.values_list("state", flat=True)) == {"void"}
-    assert "恢复办理" in case_page(play)
+    assert "重新办理" in case_page(play)
 
 
 def test_a_community_review_where_the_rules_ask_for_it(pages, offices):
@@ -219,7 +219,7 @@ def test_a_withdrawn_case_is_reopened_and_comes_to_its_end(pages, offices):
     play, _acts, _waits = played("withdrawal", offices)
     supervisor = {"ZH-XZ": "xz.sv1", "HQ": "hq.sv1"}[offices[2]]
     desk = desk_of(supervisor)
-    desk.do(reverse("reopen_case", args=[play.case.number]), {"reason": "家庭提出恢复办理"})
+    desk.do(reverse("reopen_case", args=[play.case.number]), {"reason": "家庭提出重新办理"})
 
     play.script = COURSES["general"].script(play.script.filed)
     done = [act.step for act in play.course() if isinstance(act, Act)]

@@ -216,10 +216,10 @@ class TerminateCaseForm(AskingForm):
 
 
 class ReopenCaseForm(AskingForm):
-    """Take a case up again (恢复办理)."""
+    """Take a case up again (重新办理)."""
 
     reason = forms.CharField(
-        label=_("恢复办理的理由"), max_length=500, widget=long_text(),
+        label=_("重新办理的理由"), max_length=500, widget=long_text(),
         help_text=_("记入办理历史。请勿填写证件号码、账号。"),
     )  # fmt: skip
 

@@ -120,7 +120,7 @@ class Case(Routes):
             ("withdraw_case", _("登记撤回申请")),
             ("lapse_case", _("补正期满视为撤回")),
             ("terminate_case", _("终止办理")),
-            ("reopen_case", _("恢复办理")),
+            ("reopen_case", _("重新办理")),
             ("audit_case", _("审计个案")),
             ("reassign_work", _("改派事项")),
         ]

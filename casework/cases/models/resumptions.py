@@ -56,7 +56,7 @@ class Resumptions(StatefulModel):
 
     @transition(
         "state", State.TERMINATED, State.SUBMITTED,
-        label=_("撤销终止后恢复办理"), may=_REMEDY,
+        label=_("撤销终止后重新办理"), may=_REMEDY,
         needs=("remedies.revoked", "cases.no_other_open_case"),
     )  # fmt: skip
     def restart(self):

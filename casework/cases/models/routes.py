@@ -174,10 +174,10 @@ class Routes(Resumptions):
 
     @transition(
         "state", [State.WITHDRAWN, State.TERMINATED], State.SUBMITTED,
-        label=_("恢复办理"), may="cases.reopen_case@district",
+        label=_("重新办理"), may="cases.reopen_case@district",
         needs=("cases.within_reopening_period", "cases.no_other_open_case"),
     )  # fmt: skip
     def reopen(self):
-        """The case goes on from the form check, on the general route (恢复办理)."""
+        """The case goes on from the form check, on the general route (重新办理)."""
         self.route, self.route_ground, self.termination_ground = Route.GENERAL, "", ""
         self.proposed_minor, self.ended_on = 0, None

@@ -1,4 +1,4 @@
-"""Pages of acts from outside the course of steps (撤回申请、终止办理、恢复办理).
+"""Pages of acts from outside the course of steps (撤回申请、终止办理、重新办理).
 
 The pages hide nothing that the law allows and permit nothing by themselves: the operation asks
 again under the case's lock.
@@ -50,7 +50,7 @@ WITHDRAW = Intervention(
     gettext_lazy("决定作出前，申请人可以书面撤回申请。撤回须有申请人签名的声明。"),
     (
         gettext_lazy("案件即时停止办理；未完成的协查和授权一并终止。"),
-        gettext_lazy("在规定期限内，区级审批人可以恢复办理。"),
+        gettext_lazy("在规定期限内，区级审批人可以重新办理。"),
     ),
     gettext_lazy("已登记撤回申请，案件停止办理。"),
 )  # fmt: skip
@@ -66,11 +66,11 @@ TERMINATE = Intervention(
     ),
 )  # fmt: skip
 REOPEN = Intervention(
-    "reopen_case", gettext_lazy("恢复办理"), ReopenCaseForm, interventions.reopen_case,
+    "reopen_case", gettext_lazy("重新办理"), ReopenCaseForm, interventions.reopen_case,
     Case.reopen,
-    gettext_lazy("撤回或者终止的案件，在规定期限内可以恢复办理；同一原因另有在办申请的，不能恢复。"),
-    (gettext_lazy("案件回到形式审查，按一般程序重新办理。"),),
-    gettext_lazy("已恢复办理，案件待形式审查。"),
+    gettext_lazy("撤回或者终止的案件，在规定期限内可以重新办理；同一原因另有在办申请的，不能重新办理。"),
+    (gettext_lazy("案件回到形式审查，按一般程序办理。"),),
+    gettext_lazy("已重新办理，案件待形式审查。"),
     danger=False,
 )  # fmt: skip
 ALL = (WITHDRAW, TERMINATE, REOPEN)
