@@ -17,7 +17,7 @@ from casework.core.states import rule_of
 from casework.core.workdays import never
 from casework.decisions.queries import advance_decision_of
 
-from .deadlines import due_for, pauses_of
+from .deadlines import Due, due_for, pauses_of
 from .locks import CaseLock
 from .models import CaseProcess, WorkTask
 from .nodes import Await, End, Gate, Start
@@ -74,6 +74,18 @@ PAPERWORK = {
         "limit.emergency_paperwork", lambda case: advance_decision_of(case).decided_on
     )
 }
+
+
+def paperwork_due(case: Case, task: WorkTask | None) -> Due | None:
+    """By when the paperwork of aid in advance is due (补办手续), while the open step has another
+    time limit: the money is on its way, or the decision to be served."""
+    pace = PAPERWORK.get(case.route)
+    if not pace or case.state != Case.State.PAPERWORK_DUE or task is None or task.paused:
+        return None
+    if task.due_why.get("rule", {}).get("key") == pace.limit:
+        return None
+    start, pause_on = pace.since(case), pauses_of(case)
+    return due_for(pace.limit, case.agency, start=start, pause_on=pause_on, case=case)
 
 
 class Step(View):
@@ -251,5 +263,5 @@ class CaseFlow(flow.Flow):
 
 __all__ = [
     "PAPERWORK", "QUICK", "STATUS", "Await", "CaseFlow", "Change", "End", "Former", "Gate", "Pace",
-    "RemedyStep", "Start", "Step", "at", "begin", "served_at", "served_by", "this",
+    "RemedyStep", "Start", "Step", "at", "begin", "paperwork_due", "served_at", "served_by", "this",
 ]  # fmt: skip

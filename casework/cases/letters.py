@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casework.agencies.models import Agency, Jurisdiction
 from casework.core import clock
@@ -98,10 +99,11 @@ def applicant_line(case, members=()) -> PersonLine:
 
 def stated(rule: PolicyRule) -> Stated:
     """A rule's value as a paper prints it; 示例参数 where it is not verified."""
+    many = rule.value if isinstance(rule.value, int) else 2
     patterns = {
-        "workday": _("%(n)s 个工作日"),
-        "day": _("%(n)s 日"),
-        "month": _("%(n)s 个月"),
+        "workday": ngettext("%(n)s 个工作日", "%(n)s 个工作日", many),
+        "day": ngettext("%(n)s 日", "%(n)s 日", many),
+        "month": ngettext("%(n)s 个月", "%(n)s 个月", many),
     }
     text = patterns[rule.unit] % {"n": rule.value} if rule.unit in patterns else str(rule.money)
     return Stated(text, rule.is_sample)

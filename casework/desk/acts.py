@@ -39,7 +39,7 @@ OTHER_ACTS = {
     "ledger.fund.reserve": _("预留资金"),
     "ledger.fund.return": _("退款入账"),
     "ledger.fund.void": _("撤销资金预留"),
-    "notices.service.record": _("登记送达"),
+    "notices.service.record": _("登记送达回证"),
     "people.kinship.end": _("注销回避登记"),
     "people.kinship.enter": _("登记回避关系"),
     "pilot.pilottask.report": _("填报任务进展"),
@@ -71,6 +71,13 @@ THINGS_READ = {
 _NUMBER_READ = "people.identitydocument.number:"
 _DOCUMENT_READ = "document:"
 _STEP_READ = "step:"
+
+
+def entry_label(entry) -> Promise | str:
+    """What was done, and with which paper where one was filed."""
+    if entry.act.endswith(".add_document") and entry.facts.get("kind") in Kind.values:
+        return format_lazy("{} · {}", act_label(entry.act), Kind(entry.facts["kind"]).label)
+    return act_label(entry.act)
 
 
 def act_label(act: str) -> Promise | str:

@@ -11,9 +11,9 @@ from django.utils import translation
 
 from casework.core.states import Rule, StatefulModel, rules_of
 from workflows.graph import Graph, all_graphs
-from workflows.procedure import Limit, StepInWords, limit_in_words, steps_in_words
+from workflows.procedure import Limit, StepInWords, limits_in_words, steps_in_words
 from workflows.registers import duties_with, duty_name
-from workflows.responsibility import limits_of, office_label
+from workflows.responsibility import office_label
 
 from .acts import act_label
 
@@ -25,7 +25,8 @@ Do not edit it: change the code, then run the command again.
 In the tables, *who may* names duties and the office at which they count, with the permission; *barred*
 names earlier acts in the same case whose doers may not do it (职责分离); *facts* are what other rooms
 must first confirm (`casework.core.facts`); *step* is the piece of work in which it is done, with the
-rule that gives its due date and the value of its latest version on each side. Values marked 示例参数 are
+rule that gives its due date and the value of its latest version on each side; where a route is named
+beside a rule, that rule counts on that route instead of the step's own. Values marked 示例参数 are
 samples. `casework.audit.journal.enact` holds every act to its line.
 """
 NONE = "–"
@@ -153,7 +154,8 @@ def _limit(limit: Limit) -> str:
     values = ", ".join(
         value.words + ("" if value.verified else " (示例参数)") for value in limit.values
     )
-    return f"`{limit.key}`: {values}"
+    route = f" ({limit.route})" if limit.route else ""
+    return f"`{limit.key}`{route}: {values}"
 
 
 def _steps_of_rules() -> dict[int, list[tuple[str, list[Limit]]]]:
@@ -166,7 +168,7 @@ def _steps_of_rules() -> dict[int, list[tuple[str, list[Limit]]]]:
         for graph in all_graphs().values():
             for node in graph.steps:
                 if node.kind == "step":
-                    limits = [limit_in_words(key) for key in limits_of(node.step)]
+                    limits = list(limits_in_words(node.step))
                     for act in node.step.performs:
                         found.setdefault(id(act.rule), []).append((node.name, limits))
     return found

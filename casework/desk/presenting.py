@@ -10,7 +10,7 @@ from casework.core.languages import to_reader
 from casework.core.money import Money
 from casework.people.rules.answers import describe
 from casework.people.rules.catalogue import ITEM_BY_CODE
-from casework.policy.models import Unit
+from casework.policy.calculators import value_in_words
 from casework.policy.rules import explain
 from casework.verification.models import RequestedItem
 from casework.verification.queries import sheet
@@ -20,6 +20,7 @@ from workflows.phases import STRIPS, place_of
 from workflows.queries import Remaining, holds_queue
 from workflows.remedy_stages import STAGES
 from workflows.stages import STAGE_OF_STEP, stage_of, stage_of_work
+from workflows.steps import paperwork_due
 
 _KINDS = {
     RequestedItem.Finding.VALUE: "value",
@@ -122,12 +123,23 @@ def open_step(task, *, url="") -> dict:
         "holder": task.owner,
         "due_on": task.due_on,
         "days_left": days_left(task),
-        "derivation": why(task),
+        "derivation": why(task.due_why),
         "provisional": task.due_why.get("provisional", False),
         "why_url": reverse("why", args=[task.pk]),
         "still": standing_still(task),
         "url": url,
         "picture_url": picture_of(task.step),
+    }
+
+
+def paperwork(case, task) -> dict | None:
+    """The paperwork that aid in advance still owes (补办手续), where no open step says when."""
+    due = paperwork_due(case, task)
+    return due and {
+        "due_on": due.on,
+        "days_left": Remaining.of(due.on, case.jurisdiction).days,
+        "derivation": why(due.why),
+        "provisional": due.why["provisional"],
     }
 
 
@@ -162,21 +174,20 @@ def standing_still(task) -> str:
     }
 
 
-def why(task) -> list[str]:
-    """Why the step is due on that day: the rule with its source, then day by day."""
-    rule = task.due_why.get("rule")
+def why(kept: dict) -> list[str]:
+    """Why something is due on its day: the rule with its source, then day by day."""
+    rule = kept.get("rule")
     if not rule:
         return []
     english = (get_language() or "").startswith("en")
-    sentence = _("依据：%(name)s，%(value)s %(unit)s（%(source)s）") % {
+    sentence = _("依据：%(name)s，%(value)s（%(source)s）") % {
         "name": (english and rule["name_en"]) or rule["name"],
-        "value": rule["value"],
-        "unit": Unit(rule["unit"]).label,
+        "value": value_in_words(rule["value"], rule["unit"])[0],
         "source": rule["source"],
     }
     if not rule["verified"]:
         sentence += _("【示例参数】")
-    return [sentence, *explain(task.due_why["lines"])]
+    return [sentence, *explain(kept["lines"])]
 
 
 def summary(case) -> list[dict]:
@@ -193,7 +204,7 @@ def summary(case) -> list[dict]:
 
 def verification_sheet(case, request, items) -> dict | None:
     """Declared beside verified (核对表); None when neither is there."""
-    rows = [_sheet_row(row) for row in sheet(case, request, items)]
+    rows = [_sheet_row(row, asked=request is not None) for row in sheet(case, request, items)]
     if not rows:
         return None
     return {
@@ -208,14 +219,14 @@ def verification_sheet(case, request, items) -> dict | None:
     }
 
 
-def _sheet_row(row) -> dict:
+def _sheet_row(row, asked: bool) -> dict:
     difference = _difference(row)
     return {
         "item": ITEM_BY_CODE[row.code].name,
         "person": row.member.person.name,
         "period": "",
         "declared": describe(row.declared) if row.declared else _("未申报"),
-        "kind": _KINDS[row.finding],
+        "kind": _KINDS[row.finding] if asked else "",
         "answer": describe(row.found) if row.found else "",
         "difference": difference or (_("相符") if row.declared and row.found else ""),
         "differs": bool(difference),

@@ -4,15 +4,20 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from casework.agencies.models import Officer
+from casework.audit.locks import hold
 from casework.audit.models import Entry
+from casework.cases.models import Case
 from casework.notices.messages import MOST_COUNTED, count_unread, mark_read
 from casework.notices.models import Message
-from tests.factories import a_scan
-from tests.factories.work import a_step
+from tests.factories import a_case, a_decision, a_disbursement, a_scan, an_assessment
+from tests.factories.work import a_step, open_step
 from tests.pages.desks import officer, signed_in
 from workflows import operations, timekeeping
+from workflows.deadlines import due_for
+from workflows.operations import realign
 from workflows.sweeping import sweep
 
 pytestmark = pytest.mark.usefixtures("blank_papers")
@@ -35,7 +40,7 @@ def test_the_page_says_rule_source_and_every_day_with_its_weekday(staff, clock):
     clock.move_on(timedelta(days=25))  # Friday 1 April 2022
     shown = page("gb.ap1", "why", a_step("decide_acceptance").pk)
     for words in (
-        "受理或不予受理时限", "2 工作日", "示例参数", "试点默认值", "2022年4月1日", "星期五",
+        "受理或不予受理时限", "2 个工作日", "示例参数", "试点默认值", "2022年4月1日", "星期五",
         "起算事由发生之日，不计入", "第 1 日（调休上班）", "清明节，不计入", "第 2 日", "2022年4月6日",
     ):  # fmt: skip
         assert words in shown, words
@@ -75,6 +80,34 @@ def test_it_names_nobody_and_is_reached_from_step_case_file_and_list(staff):
         ("step", [task.pk]), ("case_file", [task.case_number]), ("team_queue", []),
     ):  # fmt: skip
         assert address in page("gb.cw1", name, *arguments), name
+
+
+# What aid in advance owes
+
+
+def test_the_paperwork_of_aid_in_advance_says_when_it_is_due_while_the_money_is_on_its_way(staff):
+    case = a_case(
+        state="paperwork_due", route="emergency", route_ground="treatment",
+        route_words="不能等待。", proposed_minor=200_000,
+    )  # fmt: skip
+    an_assessment(case, "opened")
+    decision = a_decision(case, "issued", in_advance=True, office=case.district)
+    payment = a_disbursement(case, "planned")
+    task = open_step(case)
+    assert task.step == "prepare_payment"
+
+    shown = page("gb.cw1", "case_file", case.number)
+
+    assert "先行救助的手续须在时限内补齐" in shown
+    due = due_for("limit.emergency_paperwork", case.agency, start=decision.decided_on)
+    assert date_format(due.on) in shown
+
+    type(payment).objects.filter(pk=payment.pk).update(state="reconciled")
+    type(decision).objects.filter(pk=decision.pk).update(state="served")
+    with hold(case.stream):
+        realign(Case.objects.get(pk=case.pk))
+    assert open_step(case).step == "visit_home"
+    assert "先行救助的手续须在时限内补齐" not in page("gb.cw1", "case_file", case.number)
 
 
 # Pausing and suspending by hand

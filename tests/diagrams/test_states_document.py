@@ -199,6 +199,13 @@ def test_a_transition_is_told_with_the_step_that_performs_it_and_its_time_limit(
     assert "working day" in rows["accept"][-1]
 
 
+def test_a_limit_that_counts_on_one_route_stands_beside_the_step_s_own():
+    rows = {code(row[1])[0]: row for row in table(part("`decisions.Decision`"), "from")}
+
+    assert "`limit.service`: " in rows["serve"][-1]
+    assert "`limit.quick_total` (Quick small aid): Zhuhai 3 calendar days" in rows["serve"][-1]
+
+
 @pytest.mark.parametrize("graph", all_graphs().values(), ids=lambda graph: graph.slug)
 def test_every_flow_is_told_step_by_step_in_its_order(graph):
     flow = graph.flow

@@ -339,6 +339,7 @@ def test_the_register_of_rules_and_its_proposals_are_in_english():
     assert_english(fetch("zh.pp1", "policy_proposal", proposal.uid))
     assert_english(fetch("zh.pp2", "policy_proposal", proposal.uid, post={"act": "decline"}))
     assert_english(fetch("gb.cw1", "policy_register"))
+    assert_english(fetch("gb.cw1", "macao_calculators", query={"members": "2", "income": "50"}))
     assert_english(fetch("gb.cw1", "policy_register", query={"side": "macao", "subject": "switch"}))
 
 

@@ -131,7 +131,7 @@ def test_the_calculation_is_shown_and_worked_out_again():
 
     text = page.content.decode()
     assert page.context["same"]
-    assert "¥ 1,300.00 × 3 个月 × 3 人" in text
+    assert "¥\N{NO-BREAK SPACE}1,300.00 × 3 个月 × 3 人" in text
     assert "重新计算的结果与决定时一致" in text
     assert "示例参数" in text
     file = signed_in("gb.cw1").get(reverse("case_file", args=[case.number])).content.decode()

@@ -185,7 +185,9 @@ def test_a_line_tells_inputs_rule_source_and_sample_in_words():
 
     told = line_in_words(kept["lines"][0], {rule.key: rule for rule in aid.versions})
 
-    assert (told["label"], told["inputs"]) == ("按标准计算", "¥ 1,300.00 × 3 个月 × 3 人")
+    assert (told["label"], told["inputs"]) == (
+        "按标准计算", "¥\N{NO-BREAK SPACE}1,300.00 × 3 个月 × 3 人",
+    )  # fmt: skip
     assert told["result"] == Money.of("11700", "CNY")
     assert told["sample"]
     assert {rule["key"] for rule in told["rules"]} == {

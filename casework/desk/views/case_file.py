@@ -16,7 +16,7 @@ from casework.cases.models import Case
 from casework.cases.queries import READING, case_for, may_read
 from casework.core.refusals import Refusal
 from casework.decisions.models import Decision
-from casework.desk.acts import act_label, state_label
+from casework.desk.acts import entry_label, state_label
 from casework.desk.clock_acts import clock_acts
 from casework.desk.forms.work import NoteForm
 from casework.desk.presenting import (
@@ -24,6 +24,7 @@ from casework.desk.presenting import (
     holds_queue,
     identity,
     open_step,
+    paperwork,
     phases,
     verification_sheet,
     version_words,
@@ -102,6 +103,7 @@ def _page(request, case, task, beside, *, form):
                 _open_step(each, officer, handles)
                 for each in ([task] if task else []) + (remedy_work(case) if beside else [])
             ],
+            "paperwork": paperwork(case, task),
             "application": _application(case),
             "members": _members(case),
             "sheets": [sheet] if sheet else [],
@@ -304,7 +306,7 @@ def _timeline(case) -> list[dict]:
     return [
         {
             "at": entry.at,
-            "act": act_label(entry.act),
+            "act": entry_label(entry),
             "by": who_did(entry),
             "joint_with": entry.joint_with,
             "office": entry.actor.agency,

@@ -17,7 +17,7 @@ from casework.core import clock
 from casework.core.refusals import NotPermitted, Refusal
 from casework.desk.forms.clocks import ExtendForm, PauseForm, ResumeForm, SuspendForm
 from casework.desk.presenting import days_left, identity, standing_still, summary
-from casework.policy.models import Unit
+from casework.policy.calculators import value_in_words
 from casework.policy.queries import rule_on
 from casework.policy.rules import explain_day
 from workflows import timekeeping
@@ -66,9 +66,7 @@ def suspend_case(request, number):
         request, number, "cases.accept_case", _("您没有中止办理的职责，请由受理机构负责人办理。")
     )
     rule = rule_for(case, "period.suspension")
-    longest = _("中止最长 %(value)s %(unit)s") % {
-        "value": rule.value, "unit": Unit(rule.unit).label,
-    }  # fmt: skip
+    longest = _("中止最长 %(value)s") % {"value": value_in_words(rule.value, rule.unit)[0]}
     return _act(
         request, case, SuspendForm, timekeeping.suspend,
         label=_("中止办理"),
@@ -177,7 +175,7 @@ def _rule(rule: dict) -> dict:
     english = (get_language() or "").startswith("en")
     return {
         "name": (english and rule["name_en"]) or rule["name"],
-        "value": f"{rule['value']} {Unit(rule['unit']).label}",
+        "value": value_in_words(rule["value"], rule["unit"])[0],
         "since": date.fromisoformat(rule["effective_from"]) if "effective_from" in rule else None,
         "source": rule["source"],
         "sample": not rule["verified"],

@@ -154,7 +154,7 @@ def _page(request, task, record, form, *, blocked="", interruption=None):
         "identity": identity(case, task),
         "summary": summary(case) if may_read else sides.summary_for_recipient(task, record),
         "case_url": reverse("case_file", args=[case.number]) if may_read else "",
-        "derivation": why(task),
+        "derivation": why(task.due_why),
         "why_url": reverse("why", args=[task.pk]),
         "still": standing_still(task),
         "provisional": task.due_why.get("provisional", False),

@@ -1,6 +1,6 @@
 """Calculations and values of rules in the reader's language (计算用语)."""
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
@@ -47,10 +47,11 @@ def line_in_words(line: dict, versions: dict[str, Version]) -> dict:
 
 def value_in_words(value, unit: str) -> list[str]:
     """The value of a rule as people read it, one line each."""
+    many = value if isinstance(value, int) else 2
     counts = {
-        "workday": _("%(n)s 个工作日"),
-        "day": _("%(n)s 日（自然日）"),
-        "month": _("%(n)s 个月"),
+        "workday": ngettext("%(n)s 个工作日", "%(n)s 个工作日", many),
+        "day": ngettext("%(n)s 日（自然日）", "%(n)s 日（自然日）", many),
+        "month": ngettext("%(n)s 个月", "%(n)s 个月", many),
         "megabyte": _("%(n)s MB"),
         "rate": "%(n)s",
         "percent": "%(n)s %%",
@@ -87,7 +88,10 @@ def name_of(rule: Version) -> str:
 def _inputs(line: dict) -> str:
     told = {
         name.removesuffix("_minor"): (
-            str(Money(value, line["currency"])) if name.endswith("_minor") else value
+            # An amount stays on one line with its sign.
+            str(Money(value, line["currency"])).replace(" ", "\N{NO-BREAK SPACE}")
+            if name.endswith("_minor")
+            else value
         )
         for name, value in line["inputs"].items()
     }
