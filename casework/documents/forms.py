@@ -181,8 +181,8 @@ def _filled(text: Names, content: AuthorizationContent) -> Names:
 def _words(content: AuthorizationContent, language: str) -> dict[str, str]:
     sample = getattr(wording.LABELS["sample"], language)
     return {
-        "agency": getattr(content.agency, language) or content.agency.hans,
-        "recipient": getattr(content.recipient, language) or content.recipient.hans,
+        "agency": _name(content.agency, language),
+        "recipient": _name(content.recipient, language),
         "valid_from": content.valid_from.isoformat(),
         "valid_until": content.valid_until.isoformat(),
         "years": str(content.retention_years),
@@ -190,6 +190,12 @@ def _words(content: AuthorizationContent, language: str) -> dict[str, str]:
         if content.retention_sample
         else "",
     }
+
+
+def _name(names: Names, language: str) -> str:
+    """A name in a language; where it has none in Portuguese, its English one can at least be read."""
+    english = names.en if language == "pt" else ""
+    return getattr(names, language) or english or names.hans
 
 
 def _iso(value) -> str:

@@ -108,11 +108,11 @@ CLAUSES = (
             "超出所列者，不得查詢、提供。",
             "Autorizamos a entidade autorizada (%(agency)s) e, a seu pedido, o destinatário (%(recipient)s) "
             "a verificar a nossa situação económica e as nossas condições de vida, quanto aos elementos, "
-            "às pessoas e aos períodos indicados na secção 三. Nada além disso pode ser consultado ou "
+            "às pessoas e aos períodos indicados na secção 3 (三). Nada além disso pode ser consultado ou "
             "comunicado.",
             "We authorize the authorized agency (%(agency)s) and, at its request, the recipient "
             "(%(recipient)s) to verify our means and living conditions as to the items, persons and "
-            "periods listed in section 三. Nothing beyond them may be looked up or passed on.",
+            "periods listed in section 3 (三). Nothing beyond them may be looked up or passed on.",
         ),
     ),
     (
@@ -156,10 +156,10 @@ CLAUSES = (
             "有关机构不得因此不予办理。",
             "可向%(agency)s或按第四部分的聯絡方式向接收方查閱、複製、更正、刪除個人資料，請求說明處理情況，或作出投訴；"
             "有關機構不得因此不予辦理。",
-            "Pode pedir à entidade autorizada, ou ao destinatário pelos contactos da secção 四, o acesso aos seus dados, "
+            "Pode pedir à entidade autorizada, ou ao destinatário pelos contactos da secção 4 (四), o acesso aos seus dados, "
             "a respectiva cópia, rectificação ou eliminação e explicações sobre o tratamento, ou apresentar "
             "queixa; nenhum serviço pode por isso recusar atendê-lo.",
-            "You may ask the authorized agency, or the recipient at the contact in section 四, for access to your data, a "
+            "You may ask the authorized agency, or the recipient at the contact in section 4 (四), for access to your data, a "
             "copy, correction, deletion or an explanation of how they are handled, or complain; no office may "
             "turn you away for it.",
         ),
