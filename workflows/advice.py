@@ -24,7 +24,7 @@ def what_next(case: Case, task: WorkTask | None = None) -> list[str]:
     ``task``: the open step, if there is one.
     """
     sentences = []
-    if task is not None and task.due_on and task.due_on < clock.today():
+    if task is not None and not task.paused and task.due_on and task.due_on < clock.today():
         sentences += _overdue(case, task)
     if case.state in DECIDED_AGAINST:
         sentences += _remedy(decision_of(case))

@@ -6,6 +6,7 @@ the record's one door, and moves the flow on; all of it stands or falls together
 
 from contextlib import contextmanager
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from viewflow.workflow import STATUS
 
@@ -216,7 +217,7 @@ def going_on(task: WorkTask) -> None:
     if task.case.suspended and not task.process.subject:
         raise OutOfTurn(
             _("本案已中止办理（最迟至 %(until)s），恢复办理后才能领取、改派或办理“%(step)s”。")
-            % {"until": task.case.suspended_until, "step": task.title}
+            % {"until": date_format(task.case.suspended_until), "step": task.title}
         )
 
 

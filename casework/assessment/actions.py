@@ -3,6 +3,7 @@
 import secrets
 from datetime import date, timedelta
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -51,7 +52,7 @@ def record_visit(
             raise Refusal(_("入户调查须两人进行，请选择本机构另一名调查人员。"), field="companion")
         if not assessment.opened_on <= visited_on <= clock.today():
             raise Refusal(
-                _("入户日期应在 %(day)s 与今天之间。") % {"day": assessment.opened_on},
+                _("入户日期应在 %(day)s 与今天之间。") % {"day": date_format(assessment.opened_on)},
                 field="visited_on",
             )
         enact(
@@ -82,7 +83,8 @@ def hold_review(
             raise Refusal(_("现行政策未开展民主评议，请直接提出审核意见。"))
         if not assessment.visited_on <= held_on <= clock.today():
             raise Refusal(
-                _("评议日期应在入户日（%(day)s）与今天之间。") % {"day": assessment.visited_on},
+                _("评议日期应在入户日（%(day)s）与今天之间。")
+                % {"day": date_format(assessment.visited_on)},
                 field="held_on",
             )
         if present < 1 or in_favour + against > present:
@@ -260,7 +262,9 @@ def period_is_over(publicity: Publicity, *, by) -> str:
     """Fact ``assessment.period_over``: the last day of the posting has passed (24:00, UTC+8)."""
     if clock.today() > publicity.until:
         return ""
-    return _("公示期至 %(day)s 24 时，期满后方可登记公示结果。") % {"day": publicity.until}
+    return _("公示期至 %(day)s 24 时，期满后方可登记公示结果。") % {
+        "day": date_format(publicity.until)
+    }
 
 
 def no_open_objection(publicity: Publicity, *, by) -> str:
@@ -281,7 +285,7 @@ def posting_is_over(case: Case, *, by) -> str:
         return _("尚未发布救助后公示，不能办结。")
     if clock.today() > posting.until:
         return ""
-    return _("救助后公示至 %(day)s，期满后方可办结。") % {"day": posting.until}
+    return _("救助后公示至 %(day)s，期满后方可办结。") % {"day": date_format(posting.until)}
 
 
 def _let_run_on(objection: Objection, *, by) -> None:

@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -179,7 +180,9 @@ def not_asked_before(case: Case, *, by) -> str:
     """Fact ``cases.not_asked_before``: what is missing is told once only (一次性告知)."""
     if case.supplement_asked_on is None:
         return ""
-    return _("已于 %(day)s 一次性告知补正，不得再次要求补正。") % {"day": case.supplement_asked_on}
+    return _("已于 %(day)s 一次性告知补正，不得再次要求补正。") % {
+        "day": date_format(case.supplement_asked_on)
+    }
 
 
 def archive_is_made(case: Case, *, by) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -28,7 +29,8 @@ def withdraw_case(case: Case, *, by, statement, signed_on: date, note="") -> Non
             raise Refusal(_("请上传申请人签名的撤回声明。"), field="statement")
         if not case.applied_on <= signed_on <= clock.today():
             raise Refusal(
-                _("签署日期应在申请日（%(day)s）与今天之间。") % {"day": case.applied_on},
+                _("签署日期应在申请日（%(day)s）与今天之间。")
+                % {"day": date_format(case.applied_on)},
                 field="signed_on",
             )
         receive_upload(
@@ -91,7 +93,7 @@ def supplement_period_over(case: Case, *, by) -> str:
     until = supplement_until(case)
     if clock.today() > until:
         return ""
-    return _("补正期限至 %(day)s 24 时，期满前不能视为撤回。") % {"day": until}
+    return _("补正期限至 %(day)s 24 时，期满前不能视为撤回。") % {"day": date_format(until)}
 
 
 def within_reopening_period(case: Case, *, by) -> str:
@@ -99,7 +101,7 @@ def within_reopening_period(case: Case, *, by) -> str:
     until = reopening_until(case)
     if clock.today() <= until:
         return ""
-    return _("重新办理的期限已于 %(day)s 届满，请家庭重新申请。") % {"day": until}
+    return _("重新办理的期限已于 %(day)s 届满，请家庭重新申请。") % {"day": date_format(until)}
 
 
 def no_other_open_case(case: Case, *, by) -> str:

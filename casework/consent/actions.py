@@ -3,6 +3,7 @@
 from datetime import date
 from functools import partial
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -108,7 +109,7 @@ def record_signature(
         issued_on = clock.legal_day(authorization.document.created_at)
         if not issued_on <= signed_on <= clock.today():
             raise Refusal(
-                _("签署日期应在出具日（%(day)s）与今天之间。") % {"day": issued_on},
+                _("签署日期应在出具日（%(day)s）与今天之间。") % {"day": date_format(issued_on)},
                 field="signed_on",
             )
         if not set(consents) >= REQUIRED_CONSENTS:
@@ -188,7 +189,7 @@ def period_is_over(authorization: Authorization, *, by) -> str:
     """Fact ``consent.period_over``."""
     if clock.today() > authorization.valid_until:
         return ""
-    return _("授权期限至 %(day)s，尚未到期。") % {"day": authorization.valid_until}
+    return _("授权期限至 %(day)s，尚未到期。") % {"day": date_format(authorization.valid_until)}
 
 
 def check_has_lapsed(authorization: Authorization, *, by) -> str:

@@ -1,6 +1,7 @@
 """How records are laid out for the templates: plain dicts, as templates/desk/*.html ask for."""
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -164,12 +165,12 @@ def standing_still(task) -> str:
         return _(
             "本案自 %(day)s 起中止办理，最迟至 %(until)s：%(ground)s。中止期间不计入办理时限。"
         ) % {
-            "day": task.paused_since,
-            "until": task.case.suspended_until,
+            "day": date_format(task.paused_since),
+            "until": date_format(task.case.suspended_until),
             "ground": task.case.get_suspension_ground_display(),
         }
     return _("自 %(day)s 起时限暂停：%(reason)s。暂停期间不计入办理时限。") % {
-        "day": task.paused_since,
+        "day": date_format(task.paused_since),
         "reason": task.get_paused_for_display(),
     }
 

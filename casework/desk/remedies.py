@@ -2,6 +2,7 @@
 beside a step's form."""
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework.audit.journal import may
@@ -183,7 +184,7 @@ def _instalment(owed: Owed, recovery: Recovery) -> dict:
     return {
         "label": _("第 %(place)s 期") % {"place": owed.instalment.place},
         "value": _("%(amount)s，%(day)s 到期，%(state)s")
-        % {"amount": amount, "day": owed.instalment.due_on.isoformat(), "state": state},
+        % {"amount": amount, "day": date_format(owed.instalment.due_on), "state": state},
         "overdue": owed.overdue,
     }
 

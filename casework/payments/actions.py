@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -102,7 +103,8 @@ def record_bank_answer(
         sent_on = clock.legal_day(disbursement.order.created_at) if disbursement.order else None
         if sent_on and not sent_on <= answered_on <= clock.today():
             raise Refusal(
-                _("银行答复日期应在送银行日（%(day)s）与今天之间。") % {"day": sent_on},
+                _("银行答复日期应在送银行日（%(day)s）与今天之间。")
+                % {"day": date_format(sent_on)},
                 field="answered_on",
             )
         if not paid:

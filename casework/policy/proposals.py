@@ -4,6 +4,7 @@ import uuid
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import Agency
@@ -105,13 +106,13 @@ def _begins_in_time(follows: PolicyRule, effective_from: date) -> None:
     if follows.effective_to is not None:
         raise Refusal(
             _("该版本已有失效日 %(day)s，请对最新的版本提出新版本。")
-            % {"day": follows.effective_to.isoformat()}
+            % {"day": date_format(follows.effective_to)}
         )
     earliest = max(clock.today(), follows.effective_from) + timedelta(days=1)
     if effective_from < earliest:
         raise Refusal(
             _("新版本最早自 %(day)s 起生效：已按现行版本办理的事项不受影响。")
-            % {"day": earliest.isoformat()},
+            % {"day": date_format(earliest)},
             field="effective_from",
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import Jurisdiction
@@ -25,7 +26,7 @@ def rule_on(key: str, *, jurisdiction: str, day: date) -> PolicyRule:
     if rule is None:
         raise Refusal(
             _("%(place)s没有在 %(day)s 有效的政策参数“%(key)s”，请联系政策参数管理员补录后再办理。")
-            % {"place": Jurisdiction(jurisdiction).label, "day": day.isoformat(), "key": key}
+            % {"place": Jurisdiction(jurisdiction).label, "day": date_format(day), "key": key}
         )
     return rule
 

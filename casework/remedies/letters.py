@@ -1,5 +1,6 @@
 """The papers of review and recovery (复核、追回文书)."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,8 +34,8 @@ def review_acceptance(review: Review, *, until, by) -> dict:
             ruling=_("经审查，予以受理。"),
             rows_title=_("审理期限"),
             rows=(
-                Row(_("受理日期"), clock.today().isoformat()),
-                Row(_("审理期限"), _period(review, "period.review"), until.isoformat()),
+                Row(_("受理日期"), date_format(clock.today())),
+                Row(_("审理期限"), _period(review, "period.review"), date_format(until)),
             ),
         )  # fmt: skip
 
@@ -119,8 +120,8 @@ def recovery_waiver(recovery: Recovery, *, ground: str, waived: Money, reason: s
 
 
 def _made(review: Review, kind, number, office, by, **told) -> dict:
-    opening = _("您于 %(day)s 对决定（%(number)s）提出的复核申请，现答复如下。") % {
-        "day": review.lodged_on, "number": review.decision.number,
+    opening = _("您于%(day)s对决定（%(number)s）提出的复核申请，现答复如下。") % {
+        "day": date_format(review.lodged_on), "number": review.decision.number,
     }  # fmt: skip
     return _issued(review.case, kind, number, office, by, opening=opening, **told)
 

@@ -165,12 +165,16 @@ def test_the_head_of_the_office_suspends_and_resumes(staff, clock):
 
     shown = head.get(file).content.decode()
     assert "形式审查（已中止）" in shown
-    assert "最迟至 2022-05-06" in shown
+    assert "最迟至 2022年5月6日" in shown
     assert "中止办理通知书" in shown
     assert reverse("resume_case", args=[task.case_number]) in shown
     step = signed_in("gb.cw1").get(reverse("step", args=[task.pk])).content.decode()
     assert "恢复办理后才能办理本步骤" in step
     assert reverse("claim_task", args=[task.pk]) not in step
+    clock.move_on(timedelta(days=30))
+    late = signed_in("gb.cw1").get(file)
+    assert late.context["advice"] == []
+    assert "形式审查" not in [act["label"] for act in late.context["acts"]]
 
     sent = head.post(reverse("resume_case", args=[task.case_number]), {"note": ""}, follow=True)
     assert "已恢复办理" in sent.content.decode()

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import Absence, Appointment, Delegation, Officer
@@ -26,7 +27,7 @@ def enter_absence(officer: Officer, *, by, since: date, until: date, note="") ->
         if meanwhile:
             raise Refusal(
                 _("%(since)s 至 %(until)s 已登记缺勤，请勿重复登记。")
-                % {"since": meanwhile.since, "until": meanwhile.until},
+                % {"since": date_format(meanwhile.since), "until": date_format(meanwhile.until)},
                 field="since",
             )
         absence = Absence.objects.create(officer=officer, since=since, until=until, entered_by=by)

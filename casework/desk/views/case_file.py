@@ -131,7 +131,8 @@ def _open_step(task, officer, handles: bool) -> dict:
 
 def _acts(case, task, officer) -> list[dict]:
     acts = []
-    if task is not None and (task.owner_id == officer.pk or holds_queue(officer, task)):
+    in_hand = task is not None and not case.suspended
+    if in_hand and (task.owner_id == officer.pk or holds_queue(officer, task)):
         url = reverse("step", args=[task.pk])
         acts.append({"label": task.title, "url": url, "style": "main", "post": False})
     if case.standing == Case.State.CHECKED and officer.has_perm(

@@ -116,7 +116,6 @@ def policy_proposal(request, uid):
     context = {
         "proposal": _proposal(proposal),
         "now": _version(proposal.follows),
-        "unit": proposal.follows.get_unit_display(),
         "may_approve": may(proposal.approve, request.user),
         "decline_form": form if may(proposal.decline, request.user) else None,
         "own": proposal.proposed_by_id == request.user.pk,

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -118,7 +119,7 @@ def _why_not(task, record, officer) -> str:
     """Why the officer can't act on the step now, or ""."""
     if task.case.suspended and not task.process.subject:
         return _("本案已中止办理（最迟至 %(until)s），恢复办理后才能办理本步骤。") % {
-            "until": task.case.suspended_until
+            "until": date_format(task.case.suspended_until)
         }
     if task.owner_id not in (None, officer.pk) and not stands_in_for_holder(task, officer):
         return _("该事项已由%(name)s领取。如需由您办理，请联系负责人改派。") % {"name": task.owner}

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import Agency
@@ -31,7 +32,8 @@ def receive_complaint(
             raise Refusal(_("请选择办理本案的机构。"), field="against")
         if not case.applied_on <= received_on <= clock.today():
             raise Refusal(
-                _("收到日期应在申请日（%(day)s）与今天之间。") % {"day": case.applied_on},
+                _("收到日期应在申请日（%(day)s）与今天之间。")
+                % {"day": date_format(case.applied_on)},
                 field="received_on",
             )
         if not words.strip():

@@ -1,5 +1,6 @@
 """What must be true before an act (前提): each returns the sentence that says what is missing."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework.cases.models import Case
@@ -22,7 +23,9 @@ def not_prolonged_before(review: Review, *, by) -> str:
     """Fact ``remedies.not_prolonged_before``: the period is extended once."""
     if review.prolonged_until is None:
         return ""
-    return _("复核期限已延长至 %(day)s，不能再次延长。") % {"day": review.prolonged_until}
+    return _("复核期限已延长至 %(day)s，不能再次延长。") % {
+        "day": date_format(review.prolonged_until)
+    }
 
 
 def is_carried_out(record, *, by) -> str:

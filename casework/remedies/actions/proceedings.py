@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -69,7 +70,7 @@ def answer_proceeding(
         if not proceeding.notified_on <= answered_on <= clock.today():
             raise Refusal(
                 _("答复日期应在收到通知日（%(day)s）与今天之间。")
-                % {"day": proceeding.notified_on},
+                % {"day": date_format(proceeding.notified_on)},
                 field="answered_on",
             )
         if answer is None:
@@ -90,7 +91,8 @@ def record_outcome(
             raise Refusal(_("请选择裁决结果。"), field="outcome")
         if not proceeding.lodged_on <= ended_on <= clock.today():
             raise Refusal(
-                _("裁决日期应在提起日（%(day)s）与今天之间。") % {"day": proceeding.lodged_on},
+                _("裁决日期应在提起日（%(day)s）与今天之间。")
+                % {"day": date_format(proceeding.lodged_on)},
                 field="ended_on",
             )
         if outcome in Proceeding.CARRIED_OUT and ruling is None:

@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -124,7 +125,8 @@ def enter_repayment(
             )
         if not recovery.served_on <= received_on <= clock.today():
             raise Refusal(
-                _("到账日期应在送达日（%(day)s）与今天之间。") % {"day": recovery.served_on},
+                _("到账日期应在送达日（%(day)s）与今天之间。")
+                % {"day": date_format(recovery.served_on)},
                 field="received_on",
             )
         if not reference.strip():

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -47,7 +48,8 @@ def lodge_review(
         _open_to_review(decision)
         if not decision.served_on <= lodged_on <= clock.today():
             raise Refusal(
-                _("提出日期应在送达日（%(day)s）与今天之间。") % {"day": decision.served_on},
+                _("提出日期应在送达日（%(day)s）与今天之间。")
+                % {"day": date_format(decision.served_on)},
                 field="lodged_on",
             )
         if not grounds.strip():
@@ -58,7 +60,7 @@ def lodge_review(
                     "救济期限已于 %(day)s 届满。因不可抗力等正当理由耽误的，请在“逾期理由”栏写明；"
                     "否则不能提出复核。"
                 )
-                % {"day": decision.remedy_until},
+                % {"day": date_format(decision.remedy_until)},
                 field="late_reason",
             )
         review = Review(
@@ -148,7 +150,7 @@ def decide_review(
             if clock.today() > review.decide_by:
                 raise NotYet(
                     _("复核期限已于 %(day)s 届满，不能再延长，请作出复核决定。")
-                    % {"day": review.decide_by}
+                    % {"day": date_format(review.decide_by)}
                 )
             enact(
                 review.prolong, by=by, note=reason, until=until, about={"until": until.isoformat()}
