@@ -181,7 +181,8 @@ def _calculation_card(case: Case) -> dict:
 
 def _line_told(line: dict) -> str:
     sample = _("【示例参数】") if line["sample"] else ""
-    return f"{line['inputs']} = {line['result']}{sample}"
+    result = str(line["result"]).replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{line['inputs']} = {result}{sample}"
 
 
 def _review_card(review: LegalReview) -> dict:

@@ -96,7 +96,7 @@ class DeclineForm(forms.Form):
 class WhatIfForm(forms.Form):
     """A rule, the value to suppose, and the period whose decisions are replayed (试算)."""
 
-    rule = forms.ChoiceField(label=_("政策参数"))
+    rule = forms.ChoiceField(label=_("政策参数"), widget=forms.Select(attrs={"class": "wide"}))
     value = forms.CharField(label=_("假设的值"), max_length=200)
     since = forms.DateField(
         label=_("决定日期自"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
