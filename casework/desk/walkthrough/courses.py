@@ -160,6 +160,8 @@ class Withdrawal(Script):
 class Reviewed(Script):
     """The household asks for a review, and the bureau grants it more (复核变更)."""
 
+    remedies_first: ClassVar = True
+
     def aside(self, step: str) -> Aside | None:
         if step != "prepare_payment" or "lodge_review" in self._done:
             return None

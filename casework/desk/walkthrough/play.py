@@ -144,10 +144,10 @@ class Play:
         return Act(at, office, officer, step, title, before, after, due_on)
 
     def _open_task(self) -> WorkTask | None:
-        """What the case waits for; nothing once it is closed. What goes on beside the relief (a
-        review, a recovery) comes first."""
+        """What the case waits for; nothing once it is closed."""
         open_tasks = open_work().filter(case=self.case).select_related("agency", "owner", "case")
-        return open_tasks.order_by("-process__subject", "pk").first()
+        first = ["-process__subject"] if self.script.remedies_first else []
+        return open_tasks.order_by(*first, "pk").first()
 
     def _taker_of(self, task: WorkTask) -> Officer:
         """The first officer with the duty whom no earlier act bars."""
