@@ -51,10 +51,8 @@ def record_visit(
         ):
             raise Refusal(_("入户调查须两人进行，请选择本机构另一名调查人员。"), field="companion")
         if not assessment.opened_on <= visited_on <= clock.today():
-            raise Refusal(
-                _("入户日期应在 %(day)s 与今天之间。") % {"day": date_format(assessment.opened_on)},
-                field="visited_on",
-            )
+            told = _("入户日期应在 %(day)s 与今天之间。")
+            raise Refusal(told % {"day": date_format(assessment.opened_on)}, field="visited_on")
         enact(
             assessment.record_visit, by=by, joint_with=companion, note=note,
             visited_on=visited_on, visitor=by, companion=companion, findings=findings,
@@ -82,11 +80,8 @@ def hold_review(
         if not community_review_due(assessment):
             raise Refusal(_("现行政策未开展民主评议，请直接提出审核意见。"))
         if not assessment.visited_on <= held_on <= clock.today():
-            raise Refusal(
-                _("评议日期应在入户日（%(day)s）与今天之间。")
-                % {"day": date_format(assessment.visited_on)},
-                field="held_on",
-            )
+            told = _("评议日期应在入户日（%(day)s）与今天之间。")
+            raise Refusal(told % {"day": date_format(assessment.visited_on)}, field="held_on")
         if present < 1 or in_favour + against > present:
             raise Refusal(_("同意与不同意的票数之和不能超过到会人数。"), field="present")
         enact(

@@ -40,7 +40,7 @@ CHINESE_PROGRAMS = {
 #: Single strings: data, names of laws, and the language of record.
 CHINESE_STRINGS = {
     "casework/cases/letters.py": (
-        r"《.+》（.+）", "official titles of laws stay in Chinese in every language",
+        r"《.+》（.+）|澳门特别行政区第6/2007号行政法规", "official titles of laws stay in Chinese in every language",
     ),
     "casework/decisions/drafting.py": (r"；", "joins the titles of laws"),
     "workflows/forms/relief.py": (r"；", "joins the titles of laws"),
