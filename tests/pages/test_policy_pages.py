@@ -51,6 +51,12 @@ def test_everybody_reads_all_rules_with_source_and_sample_mark(username):
     assert "示例参数" in page.content.decode()
 
 
+def test_every_subject_of_the_register_has_a_name():
+    page = signed_in("gb.cw1").get(reverse("policy_register"))
+
+    assert [s["title"] for s in page.context["subjects"] if s["title"] == s["code"]] == []
+
+
 def test_the_register_is_read_by_side_and_subject_and_says_when_nothing_fits():
     browser = signed_in("gb.cw1")
 

@@ -19,6 +19,7 @@ from .auditing import _Filter
 SUBJECTS = {
     "limit": _("办理时限"),
     "period": _("期间"),
+    "extension": _("延期"),
     "ceiling": _("限额和上限"),
     "threshold": _("须经程序的金额"),
     "standard": _("救助标准"),
