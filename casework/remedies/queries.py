@@ -72,8 +72,15 @@ def paid_out(case: Case) -> int:
 def kept(case: Case) -> int:
     """What the household has had and need not give back, in minor units: the next decision counts
     it in."""
-    sums = case.recoveries.aggregate(asked=Sum("amount_minor"), waived=Sum("waived_minor"))
+    sums = asked_back(case.recoveries).aggregate(
+        asked=Sum("amount_minor"), waived=Sum("waived_minor")
+    )
     return paid_out(case) - (sums["asked"] or 0) + (sums["waived"] or 0)
+
+
+def asked_back(recoveries):
+    """Those that ask for something: not the ones that were dropped before they were ordered."""
+    return recoveries.exclude(state=Recovery.State.DROPPED)
 
 
 def excess(case: Case) -> int:
@@ -93,7 +100,7 @@ def excess(case: Case) -> int:
             ),
             0,
         )
-        for rows in (arrived, standing, Recovery.objects)
+        for rows in (arrived, standing, asked_back(Recovery.objects))
     ]
     found = Case.objects.filter(pk=case.pk).annotate(paid=sums[0], granted=sums[1], asked=sums[2])
     paid, granted, asked = found.values_list("paid", "granted", "asked").get()

@@ -106,3 +106,13 @@ def nothing_is_outstanding(case: Case, *, by) -> str:
         return ""
     running = case.recoveries.exclude(state__in=Recovery.OVER).first()
     return _("追回 %(number)s 尚未还清或免除，不能办结归档。") % {"number": running.number}
+
+
+def nothing_is_kept(case: Case, *, by) -> str:
+    """Fact ``remedies.nothing_kept``: no money is left without a decision that it rests on."""
+    beyond = excess(case)
+    if not beyond:
+        return ""
+    return _("家庭已领取救助金 %(amount)s，而原决定已被撤销，须重新作出决定，不能撤回申请。") % {
+        "amount": Money(beyond, Currency.CNY)
+    }
