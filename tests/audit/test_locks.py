@@ -132,6 +132,22 @@ def test_an_entry_inside_a_savepoint_falls_with_its_change(case, officer):
     assert verify().sound
 
 
+def test_what_is_entered_in_two_streams_stands_or_falls_together(officer):
+    """One of them was moved behind the lock: neither gets its entry."""
+    first, second = a_case(), a_case()
+
+    def going_on():
+        with hold(first.stream, second.stream):
+            enter(first, "add_note", by=officer)
+            enter(second, "add_note", by=officer)
+            Stream.objects.filter(pk=second.stream_id).update(length=7)
+
+    with pytest.raises(StaleRecord):
+        going_on()
+    assert (seqs(first), seqs(second)) == ([], [])
+    assert verify().sound
+
+
 def test_an_operation_counts_its_own_doers_before_they_are_written(case, officer):
     with hold(case.stream):
         enter(case, "add_note", by=officer)
