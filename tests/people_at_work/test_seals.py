@@ -3,11 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from casework.assessment.queries import what_is_recommended
-from casework.audit.approvals import seal_of
+from casework.audit import triggers
+from casework.audit.approvals import has_changed, seal_of
+from casework.audit.journal import enact
+from casework.audit.locks import hold
 from casework.consent.queries import what_is_checked
 from casework.decisions.queries import what_is_granted
+from casework.payments.actions import review_payment
 from casework.payments.queries import what_is_reviewed
 from casework.verification.queries import what_is_answered, what_is_released
 from tests.factories import (
@@ -21,6 +26,8 @@ from tests.factories import (
     the_offices,
 )
 from tests.states.tables import brought_to
+
+from .conftest import fresh
 
 DAY = timedelta(days=1)
 
@@ -171,3 +178,27 @@ def test_every_value_that_an_approval_rests_on_is_in_its_seal(made, read, change
     change(record)
 
     assert seal_of(record, read) not in ("", approved)
+
+
+def test_an_approval_counts_at_once_in_the_operation_that_gives_it():
+    the_offices()
+    payment = a_payment()
+    with hold(payment.stream):
+        assert not has_changed(payment, "review", what_is_reviewed)  # nobody has approved it
+        review_payment(payment, by=fresh("zh.fr1"), agreed=True)
+        assert not has_changed(payment, "review", what_is_reviewed)
+        payment.account_number = "6222029999999999"
+        assert has_changed(payment, "review", what_is_reviewed)
+
+
+def test_an_approval_given_anew_takes_the_place_of_the_one_before_it():
+    the_offices()
+    payment = a_payment()
+    review_payment(payment, by=fresh("zh.fr1"), agreed=True)
+    triggers.lift(connection)  # else the database keeps what was reviewed
+    with hold(payment.stream):
+        payment.account_number = "6222029999999999"
+        assert has_changed(payment, "review", what_is_reviewed)
+        enact(payment.lapse, by=fresh("zh.fc1"))
+        review_payment(payment, by=fresh("zh.fr1"), agreed=True)
+        assert not has_changed(payment, "review", what_is_reviewed)
