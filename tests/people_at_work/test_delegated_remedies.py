@@ -6,9 +6,10 @@ from casework.agencies.models import Appointment
 from casework.audit.journal import _append
 from casework.audit.locks import hold
 from casework.core import clock as official_clock
+from casework.core.money import Money
 from casework.core.refusals import NotPermitted, NotYet, Refusal
 from casework.remedies.actions.complaints import assign_complaint, close_complaint
-from casework.remedies.actions.review import check_review
+from casework.remedies.actions.review import check_review, decide_review
 from tests.factories import a_case_decided, a_complaint, a_review
 from tests.states.machines import done_before
 from workflows import operations
@@ -86,3 +87,29 @@ def test_a_deputy_does_not_close_a_complaint_for_a_colleague_it_is_about():
     with pytest.raises(NotYet, match="被投诉机构"):
         close_complaint(complaint, by=fresh("zh.fr1"))
     close_complaint(complaint, by=fresh("xz.sv2"))
+
+
+def test_a_deputy_s_review_grants_no_more_than_the_delegation_says():
+    review = a_review(a_case_decided(), "under_review")
+    stand_in(DEPUTY, REVIEWER, limit_minor=380_000)
+
+    def change_to(amount):
+        decide_review(
+            review, by=fresh(DEPUTY), outcome="change", reason="核定。", form="cash",
+            amount=Money.of(amount, "CNY"), fund=review.decision.fund,
+        )  # fmt: skip
+
+    with pytest.raises(NotPermitted, match="超过委托代理的上限"):
+        change_to("3800.01")
+    review.refresh_from_db()
+    assert (review.state, review.amount_minor) == ("under_review", 0)
+
+    change_to("3800")
+    assert review.state == "decided"
+
+
+def test_a_deputy_who_maintains_a_decision_grants_nothing():
+    review = a_review(a_case_decided(), "under_review")
+    stand_in(DEPUTY, REVIEWER, limit_minor=1)
+    decide_review(review, by=fresh(DEPUTY), outcome="maintain", reason="原决定正确。")
+    assert review.state == "decided"
