@@ -237,6 +237,10 @@ def test_nobody_merges_another_office_s_people(pair):
         propose_merge(
             stays, elsewhere, by=fresh(CLERK), agency=the_offices().township, note="同一人"
         )
+    with pytest.raises(NotYet, match="管辖范围"):
+        propose_merge(
+            elsewhere, goes, by=fresh(CLERK), agency=the_offices().township, note="同一人"
+        )
     with pytest.raises(NotPermitted):
         propose_merge(stays, goes, by=fresh("cx.cw1"), agency=the_offices().township, note="同一人")
     with pytest.raises(NotYet, match="管辖范围"):
@@ -255,3 +259,14 @@ def test_what_is_declined_is_told_and_does_not_come_up_again(pair):
     assert possible_duplicates(among)
     decline_merge(proposal, by=fresh(COLLEAGUE), note="同名同日，不是一人")
     assert possible_duplicates(among) == []
+
+
+def test_merging_and_undoing_it_take_a_reason(pair):
+    stays, goes = pair
+    with pytest.raises(Refusal) as refused:
+        propose_merge(stays, goes, by=fresh(CLERK), agency=the_offices().township, note=" ")
+    assert refused.value.field == "note"
+    proposal = merged(stays, goes)
+    with pytest.raises(Refusal) as refused:
+        reverse_merge(proposal, by=fresh(COLLEAGUE), note=" ")
+    assert (refused.value.field, proposal.state) == ("note", "merged")
