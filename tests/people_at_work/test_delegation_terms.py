@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 
 from casework.agencies.models import Appointment, Delegation
-from casework.core.refusals import Refusal
-from tests.factories import the_offices
+from casework.audit.locks import hold
+from casework.core.refusals import NotPermitted, Refusal
+from tests.factories import a_review, the_offices
+from workflows import operations
 from workflows.deputies import delegate
+from workflows.operations import follow_remedies
 
-from .conftest import appointment_of, fresh
+from .conftest import appointment_of, fresh, stand_in
 
 DEPUTY, HOLDER = "xz.sv1", "gb.ap1"
 
@@ -61,3 +64,19 @@ def test_a_delegation_takes_a_reason(lent):
     with pytest.raises(Refusal) as refused:
         lent(reason=" ")
     assert refused.value.field == "reason"
+
+
+def test_a_step_that_was_not_named_is_not_covered_though_it_takes_the_same_permission():
+    review = a_review(state="accepted")
+    with hold(review.stream):
+        follow_remedies(review.case)
+    task = review.case.tasks.get(step="begin_review", flow_task_type="HUMAN")
+
+    stand_in("zh.sv1", "zh.rv1", steps=["check_review"])
+    with pytest.raises(NotPermitted, match="没有在该机构办理的职责"):
+        operations.claim(task.pk, by=fresh("zh.sv1"))
+    with pytest.raises(NotPermitted, match="没有在该机构办理的职责"):
+        operations.perform(task.pk, by=fresh("zh.sv1"))
+
+    stand_in("zh.sv1", "zh.rv1", steps=["begin_review"])
+    operations.perform(task.pk, by=fresh("zh.sv1"))
