@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from casework.agencies.actions import enter_absence
 from casework.agencies.models import Appointment, Delegation
 from casework.audit.locks import hold
 from casework.core.refusals import NotPermitted, Refusal
-from tests.factories import a_review, the_offices
+from tests.factories import a_case, a_review, the_offices
 from workflows import operations
 from workflows.deputies import delegate
 from workflows.operations import follow_remedies
+from workflows.recusals import declare_recusal
 
 from .conftest import appointment_of, fresh, stand_in
 
@@ -80,3 +82,16 @@ def test_a_step_that_was_not_named_is_not_covered_though_it_takes_the_same_permi
 
     stand_in("zh.sv1", "zh.rv1", steps=["begin_review"])
     operations.perform(task.pk, by=fresh("zh.sv1"))
+
+
+def test_whoever_stands_in_for_a_supervisor_does_not_answer_for_the_officers(clock):
+    """Absences and conflicts of interest are for the supervisor in person."""
+    stand_in("zh.fr1", "xz.sv1")
+    case, deputy, officer = a_case(state="submitted"), fresh("zh.fr1"), fresh("gb.cw1")
+    assert deputy.has_perm("cases.reassign_work", case.district)
+
+    with pytest.raises(NotPermitted, match="负责人"):
+        enter_absence(officer, by=deputy, since=clock.today(), until=clock.today())
+    with pytest.raises(NotPermitted, match="负责人"):
+        declare_recusal(case, officer, by=deputy, reason="亲属")
+    declare_recusal(case, officer, by=fresh("xz.sv1"), reason="亲属")
