@@ -101,6 +101,8 @@ LABELS = {
     "paperwork_check": _("手续待核"),
     "irregular": pgettext_lazy("state", "手续不符"),
     "quick": _("小额快救待审批"),
+    "outside_decision": _("待登记澳门决定"),
+    "filing": _("待归档"),
     "withdrawn": pgettext_lazy("state", "撤回"),
     "terminated": pgettext_lazy("state", "终止"),
 }
@@ -117,7 +119,7 @@ PHASE_OF = {
     "reconciling": 5,
     "post_posting": 6, "post_publicity": 6, "closed": 6,
     "community_review": 3, "emergency": 4, "paperwork": 5, "paperwork_check": 5, "irregular": 5,
-    "quick": 4,
+    "quick": 4, "outside_decision": 4, "filing": 6,
     # Where these two left the course is told by the history.
     "withdrawn": 0, "terminated": 0,
 }  # fmt: skip
@@ -140,7 +142,11 @@ STAGE_OF_STEP = {
     "close_case": "post_publicity", "hold_review": "community_review",
     "decide_advance": "emergency", "file_paperwork": "paperwork",
     "check_paperwork": "paperwork_check", "decide_quick": "quick",
+    "enter_decision": "outside_decision",
 }  # fmt: skip
+
+#: Closed without a posting after the aid.
+_UNPOSTED = (Case.State.IRREGULAR, Case.State.CONCLUDED)
 
 
 def stage_at(step: str, record=None) -> Stage:
@@ -151,6 +157,8 @@ def stage_at(step: str, record=None) -> Stage:
 def stage_of_work(task) -> Stage:
     """The stage of a case with this open task; if the procedure has its step no longer, where the
     record stands."""
+    if task.step == "close_case" and task.case.state in _UNPOSTED:
+        return Stage("filing", task.step)
     return stage_at(task.step) if task.step in STAGE_OF_STEP else stage_of(task.case)
 
 
@@ -180,6 +188,8 @@ def stage_of(case: Case) -> Stage:
             return stage_at("check_paperwork")
         case Case.State.REGULARISED:
             return _after_the_aid(case)
+        case Case.State.CONCLUDED:
+            return Stage("filing", "close_case", case)
         case Case.State.WITHDRAWN | Case.State.CLOSED:
             return Stage(case.state, "")
     return _after_decision(case)
@@ -190,7 +200,7 @@ def _before_acceptance(case: Case) -> Stage:
     request = current_request(case)
     if request and request.state == states.ACCEPTED:
         # What was answered and relied on stays so, even if the period ran out afterwards.
-        return stage_at("decide_acceptance", case)
+        return stage_at("enter_decision" if case.decided_outside else "decide_acceptance", case)
     authorization = current_authorization(case)
     if authorization is None or authorization.state == Authorization.State.DRAFT:
         return stage_at("issue_authorization", authorization)
@@ -245,7 +255,7 @@ def _after_decision(case: Case) -> Stage:
     if decision.state == Decision.State.ISSUED:
         return stage_at("serve_decision", decision)
     if case.state == Case.State.IRREGULAR and not to_recover(case):
-        return stage_at("close_case", case)
+        return Stage("filing", "close_case", case)
     if case.state != Case.State.APPROVED:
         return Stage(case.state, "")
     return _payment(decision) or _after_the_aid(case)

@@ -126,8 +126,10 @@ def publicity_on_show(case: Case) -> Publicity:
 
 
 def end_of_posting(case: Case):
-    """Last day of the posting after the aid: the file may be closed after it."""
-    return current_publicity(case, Publicity.Kind.AFTER).until
+    """Last day of the posting after the aid: the file may be closed after it. None if there is none
+    to be: irregular aid, and what Macao grants."""
+    posting = current_publicity(case, Publicity.Kind.AFTER)
+    return posting and posting.until
 
 
 def post_publicity(publicity: Publicity, *, by, note="") -> None:

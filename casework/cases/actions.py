@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from casework.agencies.models import Agency
+from casework.agencies.models import Agency, Jurisdiction
 from casework.audit.journal import enact, enter, open_stream
 from casework.audit.locks import hold
 from casework.audit.models import Stream
@@ -20,8 +20,8 @@ from casework.people.models import Household, MeansDeclaration, Person
 from casework.policy.actions import next_number
 
 from . import archive, letters
-from .models import Case, Note, Route
-from .queries import lock_people, may_read, other_open_case
+from .models import Case, CaseType, Note, Route
+from .queries import may_read, other_open_case
 from .routing import propose_route
 
 
@@ -51,6 +51,9 @@ def register_case(
         raise NotPermitted(_("您没有在本机构登记申请的职责。"))
     if happened_on > clock.today():
         raise Refusal(_("事发日期不能晚于今天。"), field="happened_on")
+    law = Jurisdiction(agency.jurisdiction).law
+    if CaseType(case_type).law != law or household.law != law:
+        raise Refusal(_("本机构不办理该类救助，请另选救助类型。"), field="case_type")
     _refuse_second(household, cause)
     number = next_number("case", prefix="ZM")
     case = Case.objects.create(
@@ -148,8 +151,10 @@ def close_case(case: Case, *, by, note="") -> None:
             subject=case,
             content=archive.make(case),
         )
-        irregular = case.state == Case.State.IRREGULAR
-        act = case.close_after_recovery if irregular else case.close
+        act = {
+            Case.State.IRREGULAR: case.close_after_recovery,
+            Case.State.CONCLUDED: case.close_concluded,
+        }.get(case.state, case.close)
         enact(act, by=by, note=note, about={"archive": made.sha256})
 
 
@@ -187,17 +192,9 @@ def archive_is_made(case: Case, *, by) -> str:
     return "" if archive.versions(case) else _("案卷尚未归档。")
 
 
-def no_other_open_case(case: Case, *, by) -> str:
-    """Fact ``cases.no_other_open_case``: one open application per household and cause."""
-    other = other_open_case(lock_people(case.household), case.cause, but=case)
-    if other is None:
-        return ""
-    return _("该家庭因同一原因已有在办申请 %(number)s，不能恢复本案。") % {"number": other.number}
-
-
 def _refuse_second(household: Household, cause: str) -> None:
     """One open application per household and cause; persons are locked so that two counters
     cannot both pass."""
-    already = other_open_case(lock_people(household), cause)
+    already = other_open_case(household, cause)
     if already:
         raise AlreadyOpen(already)

@@ -15,7 +15,7 @@ from casework.policy.queries import due_on, rule_on
 
 from . import letters
 from .models import Case
-from .queries import lock_people, other_open_case
+from .queries import other_open_case
 
 
 def withdraw_case(case: Case, *, by, statement, signed_on: date, note="") -> None:
@@ -104,7 +104,24 @@ def within_reopening_period(case: Case, *, by) -> str:
 
 def no_other_open_case(case: Case, *, by) -> str:
     """Fact ``cases.no_other_open_case``: one open application per household and cause."""
-    other = other_open_case(lock_people(case.household), case.cause, but=case)
+    other = other_open_case(case.household, case.cause, but=case)
     if other is None:
         return ""
     return _("该家庭因同一原因已有在办申请 %(number)s，不能恢复本案。") % {"number": other.number}
+
+
+def decided_here(case: Case, *, by) -> str:
+    """Fact ``cases.decided_here``: the mainland's procedure is for the mainland's aid."""
+    if not case.decided_outside:
+        return ""
+    return _(
+        "澳门援助金个案由澳门社会工作局依澳门法律决定，这里只办理授权、协查和登记决定，"
+        "不适用内地的受理、审批、中止和终止。"
+    )
+
+
+def decided_outside(case: Case, *, by) -> str:
+    """Fact ``cases.decided_outside``: only what Macao decides is entered as decided outside."""
+    if case.decided_outside:
+        return ""
+    return _("本案由内地机构受理和审批，不能登记为澳门决定。")

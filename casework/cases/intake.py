@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from casework.agencies.models import Agency
+from casework.agencies.models import Agency, Jurisdiction
 from casework.core.refusals import Refusal
 from casework.people.actions import (
     Declared,
@@ -91,7 +92,7 @@ def take_in(application: Application, *, by, agency: Agency) -> Case:
     # Two counters may name the same people in opposite orders: one is done before the other.
     await_turn("case")
     people = [_register(given, place) for place, given in enumerate(application.people)]
-    household = _household(application, people)
+    household = _household(application, people, Jurisdiction(agency.jurisdiction).law)
     member_of = {member.person.root_id: member for member in household.members_on()}
     declaration = declare_means(
         household,
@@ -123,9 +124,13 @@ def take_in(application: Application, *, by, agency: Agency) -> Case:
 
 
 def counterparts_for(agency: Agency):
-    """The authorities on the other sides that ``agency`` may ask for a check."""
+    """The authorities on the other sides that ``agency`` may ask for a check: Macao's bureau, the
+    Cooperation Zone's, and in Zhuhai the department of the district where the household lives."""
+    kinds = Agency.Kind
     return (
-        Agency.objects.filter(kind__in=[Agency.Kind.WELFARE, Agency.Kind.ZONE], parent=None)
+        Agency.objects.filter(
+            Q(kind__in=[kinds.WELFARE, kinds.ZONE], parent=None) | Q(kind=kinds.DISTRICT)
+        )
         .exclude(jurisdiction=agency.jurisdiction)
         .order_by("-jurisdiction", "path")
     )
@@ -147,7 +152,7 @@ def _register(given: PersonGiven, place: int) -> Person:
         raise
 
 
-def _household(application: Application, people: list[Person]) -> Household:
+def _household(application: Application, people: list[Person], law: str) -> Household:
     """The applicant's household as it is today: formed, or brought up to what the form says."""
     members = [
         NewMember(
@@ -159,9 +164,11 @@ def _household(application: Application, people: list[Person]) -> Household:
         )
         for person, given in zip(people, application.people, strict=True)
     ]
-    household = household_of(people[0])
+    household = household_of(people[0], law)
     if household is None:
-        return form_household(members, address=application.address, area_code=application.area_code)
+        return form_household(
+            members, address=application.address, area_code=application.area_code, law=law
+        )
     # A member may stand there under a record that was merged into the one found at the counter.
     present = {member.person.root_id: member for member in household.members_on()}
     for person_id, member in present.items():

@@ -38,6 +38,11 @@ LEGAL_BASIS = (
     "《国务院关于全面建立临时救助制度的通知》（国发〔2014〕47号）",
     "《珠澳社会救助改革创新试点工作方案》（珠民〔2021〕156号）",
 )
+#: What Macao's papers rest on; its own law decides (DOMAIN.md 2.4).
+LEGAL_BASIS_OF_MACAO = (
+    "澳门特别行政区第6/2007号行政法规",
+    "《珠澳社会救助改革创新试点工作方案》（珠民〔2021〕156号）",
+)
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,11 @@ def learn_rules(case, keys) -> None:
         known[rule.key, day] = rule
 
 
+def legal_basis_of(case) -> tuple[str, ...]:
+    """The acts that a paper of the case names, by the law it is dealt with under."""
+    return LEGAL_BASIS_OF_MACAO if case.decided_outside else LEGAL_BASIS
+
+
 def remedy(case) -> Remedy:
     """Where and how long the household may seek review (第65条): periods run from service."""
     zone = case.jurisdiction == Jurisdiction.HENGQIN
@@ -155,7 +165,7 @@ def supplement_list(case, *, by, note="") -> dict:
             ),
             due_on=due_on(clock.today(), rule).due_on,
             period=stated(rule),
-            legal_basis=LEGAL_BASIS,
+            legal_basis=legal_basis_of(case),
         )
     return {"content": supplement_list_pdf(content), "verify_token": head.token}
 
@@ -173,7 +183,7 @@ def lapse_notice(case, *, until) -> dict:
             until=until,
             papers=tuple(str(Supplement(code).label) for code in case.supplement_items),
             reopening=stated(rule_for(case, "period.reopening")),
-            legal_basis=LEGAL_BASIS,
+            legal_basis=legal_basis_of(case),
         )
     return {"content": lapse_notice_pdf(content), "verify_token": head.token}
 

@@ -63,10 +63,14 @@ def lock_people(household: Household) -> list[int]:
     return people
 
 
-def other_open_case(people: list[int], cause: str, *, but: Case | None = None) -> Case | None:
-    """An open case of one of these people for the same cause (docs/plan-to-code.md, rule 16)."""
+def other_open_case(household: Household, cause: str, *, but: Case | None = None) -> Case | None:
+    """An open case of one of a household's members for the same cause (docs/plan-to-code.md, rule
+    16); what is dealt with under another law is another matter. Locks the members.
+    """
     found = Case.objects.exclude(state__in=Case.ENDED).filter(
-        cause=cause, household__members__person__in=people
+        cause=cause,
+        household__law=household.law,
+        household__members__person__in=lock_people(household),
     )
     return found.exclude(pk=but and but.pk).first()
 

@@ -6,6 +6,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from casework.agencies.models import Law
 from casework.audit.approvals import has_changed, rely_on
 from casework.audit.journal import enact
 from casework.audit.locks import hold
@@ -29,6 +30,12 @@ from .queries import (
 )
 from .rules import BANK_ITEMS, REQUIRED_CONSENTS, askable_codes
 
+#: What the check is for, as the household reads and signs it.
+PURPOSES = {
+    Law.MAINLAND: gettext_noop("核对家庭经济状况和生活状况，审核临时救助申请"),
+    Law.MACAO: gettext_noop("核对家庭经济状况和生活状况，审核澳门经济援助金申请"),
+}
+
 
 def authorization_to_issue(case: Case) -> Authorization:
     """The case's authorization that waits to be issued; drawn up when there is none (草拟)."""
@@ -43,7 +50,7 @@ def authorization_to_issue(case: Case) -> Authorization:
         number=next_number("authorization", prefix="SQ"),
         recipient=case.counterpart,
         items=askable_codes(case.case_type, case.counterpart.jurisdiction),
-        purpose=gettext_noop("核对家庭经济状况和生活状况，审核临时救助申请"),
+        purpose=PURPOSES[case.law],
         valid_from=today,
         valid_until=due_on(today, validity).due_on,
         look_back_from=_months_before(today, look_back.value),

@@ -11,6 +11,7 @@ from casework.agencies.models import Agency
 from casework.assessment.models import AidForm
 from casework.cases.belonging import OfACase
 from casework.cases.models import Case, IrregularGround, RefusalGround, TerminationGround
+from casework.core import clock
 from casework.core.money import Currency, Money
 from casework.core.sealed import SealedField
 from casework.core.states import StateField, transition
@@ -208,3 +209,47 @@ class LegalReview(OfACase):
     def disagree(self, *, opinion, on):
         """The grant is not lawful as proposed; the opinion says why (不同意)."""
         self.opinion, self.reviewed_on = opinion, on
+
+
+class OutsideDecision(models.Model):
+    """What Macao's bureau decided by its own law, as it told (澳门决定, 第6/2007号行政法规).
+
+    Made outside, only entered here: it rests on none of our parameters and is no :class:`Decision`.
+    An entry is never changed; the latest counts.
+    """
+
+    class Outcome(models.TextChoices):
+        GRANTED = "granted", _("发给援助金")
+        REFUSED = "refused", _("不发给援助金")
+        NOT_PURSUED = "not_pursued", _("不再处理")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="outside_decisions")
+    outcome = models.CharField(_("澳门决定的结果"), max_length=12, choices=Outcome)
+    reference = models.CharField(_("澳门决定编号"), max_length=40, blank=True)
+    decided_on = models.DateField(_("澳门决定日期"))
+    amount_minor = models.PositiveBigIntegerField(_("援助金额（分）"), null=True)
+    currency = models.CharField(_("币种"), max_length=3, choices=Currency, default=Currency.MOP)
+    paper = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField(_("登记时间"), default=clock.now)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("澳门决定")
+        default_permissions = ()
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome="granted", amount_minor__gt=0)
+                | (~models.Q(outcome="granted") & models.Q(amount_minor=None)),
+                name="outside_grant_has_an_amount",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.case_id}/{self.pk}"
+
+    @property
+    def amount(self) -> Money | None:
+        return None if self.amount_minor is None else Money(self.amount_minor, self.currency)

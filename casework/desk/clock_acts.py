@@ -16,7 +16,7 @@ def clock_acts(task, officer) -> list[dict]:
     if officer.has_perm("cases.accept_case", case.agency):
         if case.suspended:
             acts.append(_link(_("恢复办理"), "resume_case", case.number))
-        elif case.state in Case.SUSPENDABLE:
+        elif case.state in Case.SUSPENDABLE and not case.decided_outside:
             acts.append(_link(_("中止办理"), "suspend_case", case.number))
     if officer.has_perm("cases.pause_clock", case.agency) and not case.suspended:
         if task.paused:

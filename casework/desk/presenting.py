@@ -8,6 +8,7 @@ from casework.cases.models import Case
 from casework.core import clock
 from casework.core.languages import to_reader
 from casework.core.money import Money
+from casework.decisions.outside import outside_decision_of
 from casework.people.rules.answers import describe
 from casework.people.rules.catalogue import ITEM_BY_CODE
 from casework.policy.models import Unit
@@ -16,7 +17,7 @@ from casework.verification.models import RequestedItem
 from casework.verification.queries import sheet
 from workflows.deputies import stands_in_for_holder
 from workflows.graph import flow_of_step
-from workflows.phases import STRIPS, place_of
+from workflows.phases import STRIPS, place_of, way_of
 from workflows.queries import Remaining, holds_queue
 from workflows.remedy_stages import STAGES
 from workflows.stages import STAGE_OF_STEP, stage_of, stage_of_work
@@ -82,13 +83,13 @@ def identity(case, task=None) -> dict:
         "stage_label": (
             _("%(stage)s（已中止）") % {"stage": stage.label} if case.suspended else stage.label
         ),
-        "phase": place_of(stage, case.route),
+        "phase": place_of(stage, case),
         "due_on": task.due_on if task else None,
         "days_left": days_left(task) if task else None,
     }
 
 
-def phases(current: int, *, ended: bool, route: str) -> list[dict]:
+def phases(current: int, *, ended: bool, case) -> list[dict]:
     """The strip of steps, in the order of the law."""
     return [
         {
@@ -100,7 +101,7 @@ def phases(current: int, *, ended: bool, route: str) -> list[dict]:
             ),
             "note": "",
         }
-        for place, label in enumerate(STRIPS[route])
+        for place, label in enumerate(STRIPS[way_of(case)])
     ]  # fmt: skip
 
 
@@ -112,6 +113,39 @@ def version_words(versions: tuple[int, int] | None) -> str:
     if began == follows:
         return _("第 %(began)d 版") % {"began": began}
     return _("第 %(began)d 版起办，现按第 %(follows)d 版") % {"began": began, "follows": follows}
+
+
+def application_rows(case) -> list[dict]:
+    """What was applied for, and what Macao decided on it; opens sealed words."""
+    rows = [
+        (_("救助类型"), case.get_case_type_display()),
+        (_("办理程序"), _route(case)),
+        (_("受理方式"), case.get_origin_display()),
+        (_("困难原因"), case.get_cause_display()),
+        (_("受理地依据"), case.get_place_display()),
+        (_("事发日期"), case.happened_on),
+        (_("申请日期"), case.applied_on),
+        (_("办事程序"), version_words(case.versions)),
+        (_("居住地址"), case.household.address.open()),
+        (_("协查机构"), case.counterpart),
+        (_("困难情况"), case.circumstances.open()),
+    ]
+    decided = outside_decision_of(case) if case.decided_outside else None
+    if decided:
+        rows += [
+            (_("澳门决定的结果"), decided.get_outcome_display()),
+            (_("澳门决定日期"), decided.decided_on),
+            (_("澳门决定编号"), decided.reference or _("无")),
+            (_("援助金额"), decided.amount or _("无")),
+        ]
+    return [{"label": label, "value": value, "masked": False} for label, value in rows]
+
+
+def _route(case) -> str:
+    """The route, and on what ground it is not the general one."""
+    if not case.route_ground:
+        return case.get_route_display()
+    return f"{case.get_route_display()} · {case.get_route_ground_display()}"
 
 
 def open_step(task, *, url="") -> dict:

@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     DECISION = "decision", _("审批决定书")
     TERMINATION_NOTICE = "termination_notice", _("终止办理决定书")
     IRREGULARITY_NOTICE = "irregularity_notice", _("手续不符认定书")
+    OUTSIDE_DECISION = "outside_decision", _("澳门社会工作局决定")
     WITHDRAWAL = "withdrawal", _("撤回申请声明")
     LAPSE_NOTICE = "lapse_notice", _("视为撤回申请告知书")
     REVIEW_ACCEPTANCE = "review_acceptance", _("复核受理通知书")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
+from casework.agencies.models import Law
 from casework.core.refusals import Refusal
 
 from .models import (
@@ -127,11 +128,12 @@ def find_people_by_number(text: str) -> list[Person]:
     return list(people.values())
 
 
-def household_of(person: Person) -> Household | None:
-    """The household that a person belongs to now; their own record's before a merged one's."""
+def household_of(person: Person, law: str = Law.MAINLAND) -> Household | None:
+    """The household that a person belongs to now under a law; their own record's before a merged
+    one's."""
     return (
         Household.objects.filter(
-            members__person__in=identities_of([person]), members__left_on__isnull=True
+            members__person__in=identities_of([person]), members__left_on__isnull=True, law=law
         )
         .annotate(theirs=Case(When(members__person=person, then=Value(0)), default=Value(1)))
         .order_by("theirs", "pk")

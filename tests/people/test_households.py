@@ -109,7 +109,7 @@ def test_a_person_is_in_one_household_at_a_time(household, register, monkeypatch
     assert "退出" in refused("members-0-person", form_household, alone)
     # Even when two officers do it at once and neither sees the other's row.
     with monkeypatch.context() as blind:
-        blind.setattr(households, "_check_members", lambda members, day: None)
+        blind.setattr(households, "_check_members", lambda members, day, law: None)
         refused("members", form_household, alone)
     assert Household.objects.count() == 1
 

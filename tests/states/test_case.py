@@ -87,6 +87,9 @@ class TestCourseOfACase(MachineTests):
       closed     amend               approved
       regularised amend              approved
       irregular  close_after_recovery closed
+      checked    conclude            concluded
+      concluded  take_back_outcome   checked
+      concluded  close_concluded     closed
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
@@ -94,27 +97,30 @@ class TestCourseOfACase(MachineTests):
       request_supplement | cases.check_case@agency    | | cases.not_asked_before
       supply             | cases.register_case@agency | |
       pass_check         | cases.check_case@agency    | |
-      accept | cases.accept_case@agency | cases.case.register cases.case.submit | verification.means_checked
-      refuse | cases.accept_case@agency | cases.case.register cases.case.submit | verification.means_checked
+      accept | cases.accept_case@agency | cases.case.register cases.case.submit | cases.decided_here verification.means_checked
+      refuse | cases.accept_case@agency | cases.case.register cases.case.submit | cases.decided_here verification.means_checked
       return_for_inquiry | cases.approve_case@district cases.approve_small_case@agency | | assessment.ready_for_decision
       approve | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude decisions.legalreview.agree decisions.legalreview.disagree | assessment.ready_for_decision decisions.within_competence decisions.within_caps
       reject  | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit assessment.assessment.record_visit assessment.assessment.conclude | assessment.ready_for_decision decisions.within_competence
-      propose_emergency  | cases.check_case@agency | | cases.emergency_route_open
+      propose_emergency  | cases.check_case@agency | | cases.decided_here cases.emergency_route_open
       approve_in_advance | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_emergency | decisions.within_advance_ceiling decisions.within_caps
       decline_emergency  | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_emergency |
       file_paperwork     | cases.check_case@agency | | assessment.opinion_concluded payments.settled
       regularise         | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_emergency cases.case.file_paperwork assessment.assessment.record_visit assessment.assessment.conclude | decisions.of_deciding_office
       send_back          | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_emergency cases.case.file_paperwork assessment.assessment.record_visit assessment.assessment.conclude | decisions.of_deciding_office
       find_irregular     | cases.approve_case@district cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_emergency cases.case.file_paperwork assessment.assessment.record_visit assessment.assessment.conclude | decisions.of_deciding_office
-      propose_quick      | cases.check_case@agency | | cases.quick_route_open
+      propose_quick      | cases.check_case@agency | | cases.decided_here cases.quick_route_open
       approve_quick      | cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_quick | decisions.within_quick_ceiling decisions.within_caps
       reject_quick       | cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_quick |
       take_general_route | cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_quick |
       lapse     | cases.lapse_case@agency       | | cases.supplement_period_over
       withdraw  | cases.withdraw_case@agency    | |
-      terminate | cases.terminate_case@district | | payments.nothing_paid_or_under_way
+      terminate | cases.terminate_case@district | | cases.decided_here payments.nothing_paid_or_under_way
       reopen    | cases.reopen_case@district    | | cases.within_reopening_period cases.no_other_open_case
-      suspend | cases.accept_case@agency | |
+      suspend | cases.accept_case@agency | | cases.decided_here
+      conclude          | cases.enter_decision@agency | | cases.decided_outside verification.means_checked
+      take_back_outcome | cases.enter_decision@agency | | audit.did_it_last
+      close_concluded   | cases.close_case@agency     | | remedies.nothing_open cases.archive_made
       resume  | cases.accept_case@agency | |
       close   | cases.close_case@agency | | payments.settled assessment.posting_over remedies.nothing_open remedies.nothing_outstanding cases.archive_made
       close_after_recovery | cases.close_case@agency | | remedies.nothing_open remedies.nothing_outstanding cases.archive_made

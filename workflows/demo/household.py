@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from casework.agencies.models import Agency, Jurisdiction
 from casework.cases.intake import MeansGiven, PersonGiven
+from casework.cases.models import CaseType
 from casework.people.actions import DocumentShown
 from casework.people.models import Member, Person
 from casework.people.rules.catalogue import ITEM_BY_CODE, Form
@@ -44,6 +46,13 @@ def people_of(story, place: int, dice, *, today: date, lives_in: str) -> list[Pe
             )
         )  # fmt: skip
     return given
+
+
+def kind_of(agency: Agency, costly: bool) -> CaseType:
+    """What the household applies for, under the law of the counter."""
+    if agency.jurisdiction == Jurisdiction.MACAO:
+        return CaseType.SPECIAL if costly else CaseType.REGULAR
+    return CaseType.EXPENDITURE if costly else CaseType.EMERGENCY
 
 
 def means_of(story, dice, *, costly: bool) -> list[MeansGiven]:

@@ -16,7 +16,7 @@ from uuid import uuid4
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import F
 
-from casework.agencies.models import Agency, Appointment
+from casework.agencies.models import Agency, Appointment, Jurisdiction
 from casework.audit.chain import body_of, digest
 from casework.audit.locks import held, hold
 from casework.audit.models import Entry, Stream
@@ -253,7 +253,7 @@ def _sample_page(fund: Fund) -> Document:
 
 
 def _offices() -> list[Office]:
-    """Every office that handles cases, with its officers by duty; the busiest several times."""
+    """Every office that handles mainland cases, with its officers by duty; the busiest several times."""
     by_agency: dict[int, dict[str, list]] = {}
     appointed = Appointment.objects.valid_on(clock.today()).select_related("officer", "duty")
     for one in appointed.order_by("officer__username"):
@@ -263,7 +263,7 @@ def _offices() -> list[Office]:
     offices = []
     for number, officers in by_agency.items():
         agency = agencies[number]
-        if "caseworker" not in officers:
+        if "caseworker" not in officers or agency.jurisdiction == Jurisdiction.MACAO:
             continue
         district = agencies.get(agency.parent_id, agency)
         office = Office(

@@ -3,10 +3,10 @@
 import random
 from datetime import timedelta
 
-from casework.agencies.models import Agency, Officer
+from casework.agencies.models import Agency, Jurisdiction, Officer
 from casework.cases.actions import add_note
 from casework.cases.intake import Application, take_in
-from casework.cases.models import Case, CaseType, Cause, Origin, Place
+from casework.cases.models import Case, Cause, Origin, Place
 from casework.consent.queries import current_authorization
 from casework.consent.rules import askable_codes
 from casework.core import clock
@@ -17,7 +17,7 @@ from workflows.models import OPEN, WorkTask
 
 from . import words
 from .cast import officers_at
-from .household import finding_of, means_of, people_of
+from .household import finding_of, kind_of, means_of, people_of
 from .scans import scan
 from .scene_routes import OtherRoutes
 from .stories import Story
@@ -48,6 +48,9 @@ class Scene(OtherRoutes):
     def take_in(self):
         story, dice, today = self.story, self.dice, clock.today()
         agency = Agency.objects.get(code=story.office)
+        # Whom Macao deals with lives where it asks.
+        macao = agency.jurisdiction == Jurisdiction.MACAO
+        lives_at = story.counterpart if macao else story.office
         costly = story.cause in (Cause.ILLNESS, Cause.EXPENSES)
         first = (today.replace(day=1) - 180 * ONE_DAY).replace(day=1)
         application = Application(
@@ -56,11 +59,11 @@ class Scene(OtherRoutes):
                 self.place,
                 dice,
                 today=today,
-                lives_in="hengqin" if story.office == "HQ" else "zhuhai",
+                lives_in="hengqin" if "HQ" in (story.office, lives_at) else "zhuhai",
             ),
-            address=words.address(story.office, dice),
+            address=words.address(lives_at, dice),
             counterpart=story.counterpart,
-            case_type=CaseType.EXPENDITURE if costly else CaseType.EMERGENCY,
+            case_type=kind_of(agency, costly),
             origin=Origin.FOUND if story.found else Origin.APPLIED,
             cause=story.cause,
             place=Place.EMERGENCY if story.cause in words.SUDDEN else Place.RESIDENCE,

@@ -49,6 +49,15 @@ class OtherRoutes:
             fund=self._fund(), reason=words.SMALL_AID,
         )  # fmt: skip
 
+    def enter_decision(self):
+        self._perform(
+            "enter_decision", outcome="granted", amount=Money.of(self.story.amount, "MOP"),
+            decided_on=clock.today(), reference=f"DAF-{clock.today():%Y}-{self.place:04d}",
+        )  # fmt: skip
+
+    def close_case_of_macao(self):
+        self._perform("close_case")
+
     def withdraw_case(self):
         interventions.withdraw_case(
             self.case, by=self._caseworker(), statement=scan(self.place + 5),

@@ -43,6 +43,7 @@ PACE = {
         Act("record_paid", 2),
         Act("record_returned", 2),
         Act("close_case", days=190),
+        Act("enter_decision", 10),
     )
 }
 
@@ -69,6 +70,13 @@ QUICK = [
     *_acts("prepare_payment", "review_payment", "send_payment", "record_paid",
            "reconcile_payment", "post_after_aid", "close_case"),
 ]  # fmt: skip
+
+
+#: 澳门援助金个案: checked in Zhuhai or Hengqin, decided in Macao.
+OF_MACAO = _acts(
+    *[act.verb for act in ROUTE[: [act.verb for act in ROUTE].index("accept")]],
+    "enter_decision", "close_case_of_macao",
+)  # fmt: skip
 
 
 def on(route: list[Act], last: str) -> list[Act]:
@@ -211,4 +219,12 @@ STORIES = (
     Story("form_check", GB,
           [*through("submit"), *_acts("withdraw_case", "reopen_case")], 1, cause=Cause.EXPENSES),
     Story("draft", GB, through("take_in"), 0, cause=Cause.JOB_LOSS, members=1),
+    # Macao asks.
+    Story("request_sent", "IAS-N", on(OF_MACAO, "release_request"), 1, counterpart="ZH-XZ"),
+    Story("request_countersign", "IAS-N", on(OF_MACAO, "answer_request"), 1,
+          counterpart="ZH-XZ", cause=Cause.JOB_LOSS, members=1),
+    Story("outside_decision", "IAS-CS", on(OF_MACAO, "adopt_answer"), 2, counterpart="HQ",
+          cause=Cause.EXPENSES),
+    Story("filing", "IAS-N", on(OF_MACAO, "enter_decision"), 3, counterpart="ZH-DM", amount=4350),
+    Story("closed", "IAS-N", OF_MACAO, 150, counterpart="ZH-XZ", amount=5200, members=3),
 )  # fmt: skip

@@ -1,11 +1,11 @@
-"""Off the general route: 急难型先行救助 and 小额快救, as steps of the relief flow."""
+"""Off the general route: 急难型先行救助, 小额快救 and Macao's own cases, as steps of the relief flow."""
 
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
 
 from casework.cases import routing
 from casework.cases.models import Case
-from casework.decisions import advance
+from casework.decisions import advance, outside
 from casework.decisions.queries import advance_decision_of
 from casework.remedies.actions import recovery
 from workflows.forms import routes
@@ -17,7 +17,7 @@ def the_case(case: Case) -> Case:
 
 
 class OtherRoutes:
-    """Aid before its paperwork, and small sums at once; both join the general route again."""
+    """Aid before its paperwork, small sums at once, and what Macao decides by its own law."""
 
     # 急难型: 先行救助，后补手续
     decide_advance = Step(
@@ -75,3 +75,15 @@ class OtherRoutes:
         since=lambda case: case.applied_on,
     ).Next(this.quickly_decided)
     quickly_decided = Gate().Case(this.check_form, at("check_form")).Default(this.serve_decision)
+
+    # 澳门援助金个案: checked here, decided there
+    enter_decision = Step(
+        _("登记澳门决定"),
+        form=routes.OutsideDecisionForm,
+        act=outside.enter_decision,
+        performs=[Case.conclude],
+        record=the_case,
+        duty="caseworker",
+        limit="limit.outside_decision",
+        take_back=Case.take_back_outcome,
+    ).Next(this.close_case)

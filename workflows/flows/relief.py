@@ -38,12 +38,6 @@ from .payment import PAYMENT_STEPS, PaymentFlow
 from .verification import VerificationFlow
 
 
-def closing_since(case: Case) -> date | None:
-    """The file is archived in so many days from the end of the posting after the aid; aid that was
-    irregular is not posted, its file is archived from the day on which nothing is owed any more."""
-    return None if case.state == Case.State.IRREGULAR else assessment.end_of_posting(case)
-
-
 class ReliefFlow(OtherRoutes, CaseFlow):
     """Read top to bottom: this is the procedure that a household goes through.
 
@@ -51,10 +45,11 @@ class ReliefFlow(OtherRoutes, CaseFlow):
     """
 
     process_title = _("临时救助办理")
-    version = 2
+    version = 3
     changes = (
         Change(date(2026, 11, 22), _("一般程序")),
         Change(date(2026, 11, 25), _("增加急难型先行救助、小额快救、民主评议和法制审核")),
+        Change(date(2026, 11, 26), _("增加澳门援助金个案：协查后登记澳门决定")),
     )
 
     start = Start(begin).Next(this.route)
@@ -65,6 +60,7 @@ class ReliefFlow(OtherRoutes, CaseFlow):
         .Case(this.receive_supplement, at("receive_supplement"))
         .Case(this.authorization, at(*CONSENT_STEPS))
         .Case(this.decide_acceptance, at("decide_acceptance"))
+        .Case(this.enter_decision, at("enter_decision"))
         .Case(this.decide_advance, at("decide_advance"))
         .Case(this.decide_quick, at("decide_quick"))
         .Case(this.visit_home, at("visit_home"))
@@ -105,6 +101,7 @@ class ReliefFlow(OtherRoutes, CaseFlow):
         .Case(this.decide_advance, at("decide_advance"))
         .Case(this.decide_quick, at("decide_quick"))
         .Case(this.decide_acceptance, at("decide_acceptance"))  # reopened, with an answer on file
+        .Case(this.enter_decision, at("enter_decision"))
         .Default(this.authorization)
     )
     receive_supplement = Step(
@@ -119,7 +116,10 @@ class ReliefFlow(OtherRoutes, CaseFlow):
 
     # 授权与核对 (before 受理: 珠海指引 2023-12-20)
     authorization = Await(ConsentFlow, _("等待授权书生效")).Next(this.verification)
-    verification = Await(VerificationFlow, _("等待协查结果")).Next(this.decide_acceptance)
+    verification = Await(VerificationFlow, _("等待协查结果")).Next(this.verified)
+    verified = (
+        Gate().Case(this.enter_decision, at("enter_decision")).Default(this.decide_acceptance)
+    )
 
     # 受理
     decide_acceptance = Step(
@@ -274,10 +274,10 @@ class ReliefFlow(OtherRoutes, CaseFlow):
         _("办结归档"),
         form=forms.CloseForm,
         act=cases.close_case,
-        performs=[Case.close, Case.close_after_recovery],
+        performs=[Case.close, Case.close_after_recovery, Case.close_concluded],
         record=the_case,
         duty="caseworker",
         limit="limit.archive",
-        since=closing_since,
+        since=assessment.end_of_posting,
     ).Next(this.closed)
     closed = End().Annotation(title=_("已归档，程序结束"))

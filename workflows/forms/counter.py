@@ -59,6 +59,17 @@ class CheckFormForm(StepForm):
         lacking=_("请写明采用该程序的理由，理由将作为审批的依据。"),
     )  # fmt: skip
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.record.decided_outside:  # Macao decides by its own law, on no route of ours
+            offered = self.fields["complete"].choices
+            self.fields["complete"].choices = [
+                (value, label) for value, label in offered if value not in GROUND_FIELD
+            ]
+            self.what_next = self.what_next[:2]
+            for name in (*GROUND_FIELD.values(), "amount", "reason"):
+                del self.fields[name]
+
     def particulars(self):
         cleaned = super().particulars()
         result = cleaned["complete"]

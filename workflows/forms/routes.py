@@ -6,9 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.assessment.models import AidForm
 from casework.cases.letters import rule_for
-from casework.cases.models import IrregularGround, Paperwork, RefusalGround, TerminationGround
+from casework.cases.models import (
+    CaseType,
+    IrregularGround,
+    Paperwork,
+    RefusalGround,
+    TerminationGround,
+)
 from casework.core.money import Money
 from casework.decisions.advance import highest
+from casework.decisions.models import OutsideDecision
 
 from .base import (
     CHOOSE,
@@ -226,3 +233,34 @@ class ReopenCaseForm(AskingForm):
 
 def _yuan(minor: int):
     return Money(minor, "CNY").amount if minor else None
+
+
+class OutsideDecisionForm(StepForm):
+    intro = _("澳门社会工作局依澳门法律作出决定后，在此登记。决定本身不在本系统作出。")
+    what_next = (_("登记后案卷待归档；归档前登记人可以撤回登记。"),)
+    submit_label = _("登记决定")
+    outcome = forms.ChoiceField(
+        label=_("澳门决定的结果"), widget=forms.RadioSelect,
+        choices=OutsideDecision.Outcome.choices,
+    )  # fmt: skip
+    amount = asked(
+        amount_field(_("援助金额（澳门元）")),
+        when={"outcome": OutsideDecision.Outcome.GRANTED},
+        lacking=_("请填写大于零的援助金额。"),
+    )
+    decided_on = LegalDate(label=_("澳门决定日期"))
+    reference = forms.CharField(
+        label=_("澳门决定编号"), max_length=40, required=False,
+        help_text=_("决定书上的编号；没有的可不填。"),
+    )  # fmt: skip
+    paper = Scan(label=_("决定书扫描件"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.record.case_type == CaseType.REGULAR:
+            self.fields["amount"].help_text = __("每月金额。")
+
+    def particulars(self):
+        cleaned = super().particulars()
+        amount = cleaned.pop("amount", None)
+        return {**cleaned, "amount": Money.of(amount, "MOP") if amount else None}

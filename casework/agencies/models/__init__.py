@@ -8,6 +8,7 @@ from .offices import (
     AppointmentQuerySet,
     Duty,
     Jurisdiction,
+    Law,
     Officer,
     Position,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "Delegation",
     "Duty",
     "Jurisdiction",
+    "Law",
     "Officer",
     "Position",
 ]

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractUser, Permission
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework.core import clock
@@ -15,12 +15,24 @@ from casework.core import clock
 READING = ("cases.view_case", "cases.audit_case")
 
 
+class Law(models.TextChoices):
+    """Under whose law a household's need is met (适用法域)."""
+
+    MAINLAND = "mainland", _("内地")
+    MACAO = "macao", pgettext_lazy("law", "澳门")
+
+
 class Jurisdiction(models.TextChoices):
     """The three sides that the plan always names together (001 一(三))."""
 
     ZHUHAI = "zhuhai", _("珠海市")
     MACAO = "macao", _("澳门特别行政区")
     HENGQIN = "hengqin", _("横琴粤澳深度合作区")
+
+    @property
+    def law(self) -> Law:
+        """Macao's own, or the mainland's, which the Cooperation Zone follows in relief."""
+        return Law.MACAO if self == Jurisdiction.MACAO else Law.MAINLAND
 
 
 class Agency(models.Model):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from casework.agencies.models import Agency, Jurisdiction
+from casework.agencies.models import Agency, Jurisdiction, Law
 from casework.audit.models import Stream
 from casework.core.money import Money
 from casework.core.sealed import SealedField
@@ -123,6 +123,7 @@ class Case(Routes):
             ("reopen_case", _("恢复办理")),
             ("audit_case", _("审计个案")),
             ("reassign_work", _("改派事项")),
+            ("enter_decision", _("登记澳门决定")),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -188,6 +189,16 @@ class Case(Routes):
         """The side whose law and calendar the case follows."""
         return Jurisdiction(self.agency.jurisdiction)
 
+    @property
+    def law(self) -> Law:
+        """Under whose law the household's need is met (适用法域)."""
+        return CaseType(self.case_type).law
+
+    @property
+    def decided_outside(self) -> bool:
+        """Whether the decision is Macao's own, made by its bureau and only entered here."""
+        return self.law == Law.MACAO
+
     @transition(
         state, State.DRAFT, State.SUBMITTED,
         label=_("递交申请"), may="cases.register_case@agency",
@@ -223,7 +234,7 @@ class Case(Routes):
         state, State.CHECKED, State.ACCEPTED,
         label=_("受理"), may="cases.accept_case@agency",
         not_by=("cases.case.register", "cases.case.submit"),
-        needs=("verification.means_checked",),
+        needs=("cases.decided_here", "verification.means_checked"),
     )  # fmt: skip
     def accept(self):
         """The township takes the case on after the means check (受理通知书)."""
@@ -232,7 +243,7 @@ class Case(Routes):
         state, State.CHECKED, State.NOT_ACCEPTED,
         label=_("不予受理"), may="cases.accept_case@agency",
         not_by=("cases.case.register", "cases.case.submit"),
-        needs=("verification.means_checked",),
+        needs=("cases.decided_here", "verification.means_checked"),
     )  # fmt: skip
     def refuse(self, *, ground):
         """The township does not take the case on; the notice names ground and remedy (不予受理)."""

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from casework.agencies.models import Law
+
 
 class CaseState(models.TextChoices):
     """What is legally true of a case (个案状态)."""
@@ -27,6 +29,7 @@ class CaseState(models.TextChoices):
     TERMINATED = "terminated", pgettext_lazy("state", "终止")
     CLOSED = "closed", pgettext_lazy("state", "办结归档")
     SUSPENDED = "suspended", pgettext_lazy("state", "中止")
+    CONCLUDED = "concluded", _("已登记决定")
 
 
 class Route(models.TextChoices):
@@ -87,10 +90,25 @@ class Paperwork(models.TextChoices):
 
 
 class CaseType(models.TextChoices):
-    """Kinds of temporary aid (临时救助类型, 珠海指引 2023-12-20)."""
+    """Kinds of relief: temporary aid (临时救助类型, 珠海指引 2023-12-20), and Macao's allowances
+    (经济援助金, 第6/2007号行政法规), which are granted outside."""
 
     EXPENDITURE = "expenditure", _("支出型")
     EMERGENCY = "emergency", _("急难型")
+    REGULAR = "macao_regular", _("定期（一般）援助金")
+    OCCASIONAL = "macao_occasional", _("偶发性援助金")
+    SPECIAL = "macao_special", _("特别援助金")
+
+    @property
+    def law(self) -> Law:
+        """The law that knows this kind."""
+        mainland = (CaseType.EXPENDITURE, CaseType.EMERGENCY)
+        return Law.MAINLAND if self in mainland else Law.MACAO
+
+    @classmethod
+    def under(cls, law: str) -> list[tuple]:
+        """The kinds that a counter under ``law`` offers."""
+        return [(kind.value, kind.label) for kind in cls if kind.law == law]
 
 
 class Cause(models.TextChoices):

@@ -22,6 +22,7 @@ class Resumptions(StatefulModel):
     @transition(
         "state", SUSPENDABLE, State.SUSPENDED,
         label=_("中止办理"), may="cases.accept_case@agency",
+        needs=("cases.decided_here",),
     )  # fmt: skip
     def suspend(self, *, ground, until):
         """The handling is suspended on a coded ground until a computed day at most (中止)."""

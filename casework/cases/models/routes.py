@@ -13,6 +13,8 @@ UNDECIDED = (
     State.SUBMITTED, State.SUPPLEMENT, State.CHECKED, State.ACCEPTED, State.RETURNED,
     State.EMERGENCY, State.QUICK,
 )  # fmt: skip
+#: The procedure of the mainland; Macao takes in, decides and ends its own cases by its own law.
+_HERE = "cases.decided_here"
 
 _COUNTER = ("cases.case.register", "cases.case.submit")
 _DECIDING = ("cases.approve_case@district", "cases.approve_small_case@agency")
@@ -34,7 +36,7 @@ class Routes(Resumptions):
     @transition(
         "state", State.SUBMITTED, State.EMERGENCY,
         label=_("提出先行救助"), may="cases.check_case@agency",
-        needs=("cases.emergency_route_open",),
+        needs=(_HERE, "cases.emergency_route_open"),
     )  # fmt: skip
     def propose_emergency(self, *, ground, words, minor):
         """Aid cannot wait: on a recorded ground it is proposed before the paperwork (先行救助)."""
@@ -106,7 +108,7 @@ class Routes(Resumptions):
     @transition(
         "state", State.SUBMITTED, State.QUICK,
         label=_("提出小额快救"), may="cases.check_case@agency",
-        needs=("cases.quick_route_open",),
+        needs=(_HERE, "cases.quick_route_open"),
     )  # fmt: skip
     def propose_quick(self, *, ground, words, minor):
         """A small sum within days, without means check or prior posting (小额快救)."""
@@ -141,6 +143,32 @@ class Routes(Resumptions):
         self.route, self.route_ground = Route.GENERAL, ""
         self.proposed_minor = 0
 
+    # 澳门个案 (the decision is made outside)
+
+    @transition(
+        "state", State.CHECKED, State.CONCLUDED,
+        label=_("登记澳门决定"), may="cases.enter_decision@agency",
+        needs=("cases.decided_outside", "verification.means_checked"),
+    )  # fmt: skip
+    def conclude(self):
+        """The bureau of Macao has decided by its own law; its decision is entered here (登记决定)."""
+
+    @transition(
+        "state", State.CONCLUDED, State.CHECKED,
+        label=_("撤回登记"), may="cases.enter_decision@agency",
+        needs=("audit.did_it_last",),
+    )  # fmt: skip
+    def take_back_outcome(self):
+        """Whoever entered the decision takes the entry back before the file is archived (撤回)."""
+
+    @transition(
+        "state", State.CONCLUDED, State.CLOSED,
+        label=_("登记后办结"), may="cases.close_case@agency",
+        needs=("remedies.nothing_open", "cases.archive_made"),
+    )  # fmt: skip
+    def close_concluded(self):
+        """Checked here, decided there: the file is archived and closed (办结归档)."""
+
     # 撤回、终止、恢复
 
     @transition(
@@ -165,7 +193,7 @@ class Routes(Resumptions):
         "state", [*UNDECIDED, State.PAPERWORK_DUE, State.APPROVED, State.SUSPENDED],
         State.TERMINATED,
         label=_("终止办理"), may="cases.terminate_case@district",
-        needs=("payments.nothing_paid_or_under_way",),
+        needs=(_HERE, "payments.nothing_paid_or_under_way"),
     )  # fmt: skip
     def terminate(self, *, ground, on):
         """The case ends on a coded ground, by decision with its remedy (终止)."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.agencies.models import Agency
+from casework.agencies.models import Agency, Jurisdiction
 from casework.cases.intake import Application, counterparts_for
 from casework.cases.models import CaseType, Cause, Origin, Place
 from casework.core import clock
@@ -36,13 +36,18 @@ class PlaceForm(forms.Form):
 
 
 class CauseForm(forms.Form):
-    case_type = forms.ChoiceField(label=_("救助类型"), choices=[*EMPTY, *CaseType.choices])
+    case_type = forms.ChoiceField(label=_("救助类型"))
     origin = forms.ChoiceField(label=_("受理方式"), choices=Origin, initial=Origin.APPLIED)
     cause = forms.ChoiceField(label=_("困难原因"), choices=[*EMPTY, *Cause.choices])
     happened_on = LegalDate(label=_("事发日期"))
     circumstances = forms.CharField(
         label=_("困难情况"), max_length=2000, widget=long_text(5), help_text=_("加密保存。")
     )
+
+    def __init__(self, *args, agency, **kwargs):
+        super().__init__(*args, **kwargs)
+        law = Jurisdiction(agency.jurisdiction).law
+        self.fields["case_type"].choices = [*EMPTY, *CaseType.under(law)]
 
 
 class CommitmentForm(forms.Form):
@@ -79,7 +84,7 @@ class ApplicationForms:
         # What the rows are called, on the page and in the summary of faults.
         self.people.row_label, self.means.row_label = _("家庭成员"), _("申报项目")
         self.place = PlaceForm(data, agency=agency)
-        self.cause = CauseForm(data)
+        self.cause = CauseForm(data, agency=agency)
         self.commitment = CommitmentForm(data)
         self.attachments = AttachmentsForm(data, files)
 

@@ -20,13 +20,13 @@ from casework.desk.acts import act_label, state_label
 from casework.desk.clock_acts import clock_acts
 from casework.desk.forms.work import NoteForm
 from casework.desk.presenting import (
+    application_rows,
     document_row,
     holds_queue,
     identity,
     open_step,
     phases,
     verification_sheet,
-    version_words,
     who_did,
 )
 from casework.desk.remedies import remedies_of, ways
@@ -97,12 +97,12 @@ def _page(request, case, task, beside, *, form):
             "identity": who,
             "acts": _acts(case, task, officer),
             "advice": what_next(case, task),
-            "steps": phases(who["phase"], ended=case.ended, route=case.route),
+            "steps": phases(who["phase"], ended=case.ended, case=case),
             "open_steps": [
                 _open_step(each, officer, handles)
                 for each in ([task] if task else []) + (remedy_work(case) if beside else [])
             ],
-            "application": _application(case),
+            "application": application_rows(case),
             "members": _members(case),
             "sheets": [sheet] if sheet else [],
             "publicity": _publicity(case),
@@ -138,30 +138,6 @@ def _acts(case, task, officer) -> list[dict]:
         url = reverse("withdraw_authorization", args=[case.number])
         acts.append({"label": _("撤回授权"), "url": url, "style": "danger", "post": False})
     return [*acts, *open_to(case, officer)]
-
-
-def _application(case) -> list[dict]:
-    rows = [
-        (_("救助类型"), case.get_case_type_display()),
-        (_("办理程序"), _route(case)),
-        (_("受理方式"), case.get_origin_display()),
-        (_("困难原因"), case.get_cause_display()),
-        (_("受理地依据"), case.get_place_display()),
-        (_("事发日期"), case.happened_on),
-        (_("申请日期"), case.applied_on),
-        (_("办事程序"), version_words(case.versions)),
-        (_("居住地址"), case.household.address.open()),
-        (_("协查机构"), case.counterpart),
-        (_("困难情况"), case.circumstances.open()),
-    ]
-    return [{"label": label, "value": value, "masked": False} for label, value in rows]
-
-
-def _route(case) -> str:
-    """The route, and on what ground it is not the general one."""
-    if not case.route_ground:
-        return case.get_route_display()
-    return f"{case.get_route_display()} · {case.get_route_ground_display()}"
 
 
 def _members(case) -> list[dict]:

@@ -20,6 +20,7 @@ from casework.audit.journal import may
 from casework.cases.models import Case
 from casework.cases.queries import case_for
 from casework.core.refusals import NotPermitted, Refusal
+from casework.core.states import rule_of
 from casework.desk.presenting import identity, summary
 from workflows import interventions
 from workflows.forms.routes import ReopenCaseForm, TerminateCaseForm, WithdrawCaseForm
@@ -86,8 +87,13 @@ def open_to(case: Case, officer) -> list[dict]:
             "post": False,
         }
         for each in ALL
-        if may(getattr(case, each.transition.__name__), officer)
+        if _in_procedure(each, case) and may(getattr(case, each.transition.__name__), officer)
     ]
+
+
+def _in_procedure(what: Intervention, case: Case) -> bool:
+    """Whether the law under which the case is dealt with knows the act at all."""
+    return not (case.decided_outside and "cases.decided_here" in rule_of(what.transition).needs)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,7 +115,8 @@ def _page(request, number: str, what: Intervention):
     case = case_for(request.user, number)
     if case is None:
         raise Http404
-    if not may(getattr(case, what.transition.__name__), request.user):
+    allowed = may(getattr(case, what.transition.__name__), request.user)
+    if not (allowed and _in_procedure(what, case)):
         raise NotPermitted(
             _("本案当前不能由您办理“%(act)s”：须由有该项职责的人员在规定的环节办理。")
             % {"act": what.label}

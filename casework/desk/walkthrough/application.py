@@ -15,8 +15,9 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from casework.agencies.models import Agency
+from casework.agencies.models import Agency, Jurisdiction
 from casework.cases.intake import Application, MeansGiven, PersonGiven
+from casework.cases.models import CaseType
 from casework.core import clock
 from casework.core.money import MINOR_PER_UNIT
 from casework.core.refusals import Refusal
@@ -30,6 +31,7 @@ from .schema import Fault, NotJson, below, faults_in, parse
 
 FOLDER = "fixtures/walkthrough"
 EXAMPLE = f"{FOLDER}/application.json"
+EXAMPLE_OF_MACAO = f"{FOLDER}/macao.json"
 SCHEMA = f"{FOLDER}/application.schema.json"
 DEFAULT_AGENCY = "ZH-XZ-GB"
 #: More than any application holds; what is larger is not read.
@@ -110,7 +112,7 @@ def _against_rules(given: dict, sound: _Sound) -> list[Fault]:
     """What the rules of the counter say of the parts that have the right shape."""
     today = clock.today()
     found: list[Fault] = []
-    if sound("agency", "counterpart"):
+    if sound("agency", "counterpart", "case_type"):
         found += _offices(given)
     if sound("happened_on") and date.fromisoformat(given["happened_on"]) > today:
         found.append(Fault("happened_on", _("不能晚于申请日 %(day)s。") % {"day": today}))
@@ -140,10 +142,20 @@ def _offices(given: dict) -> Iterator[Fault]:
     path = settings.BASE_DIR / "fixtures" / "agencies.json"
     agencies = {row["code"]: row for row in json.loads(path.read_text(encoding="utf-8"))}
     agency = agencies.get(given.get("agency", DEFAULT_AGENCY))
-    if agency is None or agency["kind"] not in (Agency.Kind.TOWNSHIP, Agency.Kind.ZONE):
-        yield Fault("agency", _("不是可以受理申请的镇（街道）或合作区机构代码。"))
-    elif agencies[given["counterpart"]]["jurisdiction"] == agency["jurisdiction"]:
+    if agency is None or not _has_a_counter(agency):
+        yield Fault("agency", _("不是可以受理申请的镇（街道）、合作区机构或澳门社会工作中心代码。"))
+        return
+    if agencies[given["counterpart"]]["jurisdiction"] == agency["jurisdiction"]:
         yield Fault("counterpart", _("协查机构须在另一方，请重新选择。"))
+    if CaseType(given["case_type"]).law != Jurisdiction(agency["jurisdiction"]).law:
+        yield Fault("case_type", _("该机构不办理此类救助，请另选救助类型。"))
+
+
+def _has_a_counter(agency: dict) -> bool:
+    kinds = Agency.Kind
+    if agency["kind"] == kinds.WELFARE:
+        return "parent" in agency  # a social work centre; the bureau itself checks and decides
+    return agency["kind"] in (kinds.TOWNSHIP, kinds.ZONE)
 
 
 def _person(person: dict, path: str, *, first: bool, today: date) -> Iterator[Fault]:

@@ -16,10 +16,15 @@ from casework.core import clock
 from casework.core.money import Money
 from casework.decisions.advance import highest
 from casework.decisions.models import Decision
+from casework.decisions.outside import outside_decision_of
 from casework.decisions.queries import decision_of
-from casework.remedies.models import Recovery
+from casework.remedies.models import Recovery, Review
 
+from .application import EXAMPLE, EXAMPLE_OF_MACAO
 from .script import Aside, Script, scan
+
+#: What a review grants beyond the first decision, in CNY.
+MORE = Decimal("600.00")
 
 
 class Emergency(Script):
@@ -51,9 +56,6 @@ class Emergency(Script):
 
 class GivenBack(Emergency):
     """Aid in advance that turns out not to have been due, and is given back (手续不符、追回)."""
-
-    def waits_before(self, step: str) -> bool:
-        return step != "close_case"  # irregular aid is not posted
 
     def _check_paperwork(self, case, form):
         return {
@@ -155,13 +157,66 @@ class Withdrawal(Script):
         )  # fmt: skip
 
 
+class Reviewed(Script):
+    """The household asks for a review, and the bureau grants it more (复核变更)."""
+
+    remedies_first: ClassVar = True
+
+    def aside(self, step: str) -> Aside | None:
+        if step != "prepare_payment" or "lodge_review" in self._done:
+            return None
+        self._done.append("lodge_review")
+        applicant = self.filed.application.people[0].name
+        return Aside(
+            "lodge_review",
+            "caseworker",
+            {
+                "lodger": "applicant", "lodger_name": applicant, "lodged_on": clock.today(),
+                "grounds": _("批准金额不足以支付住院费用，请求复核。"),
+            },
+        )  # fmt: skip
+
+    def _check_review(self, case, form):
+        return {"accepted": "yes"}
+
+    def _decide_review(self, case, form):
+        return {
+            "outcome": "change",
+            "form": "cash",
+            "amount": self.aid + MORE,
+            "fund": str(decision_of(case).fund_id),
+            "reason": _("经复核，住院费用确已增加，原决定金额应予变更。"),
+        }
+
+    def _serve_review(self, case, form):
+        return self._serve_decision(case, form)
+
+    def _implement_review(self, case, form):
+        return {"words": _("已按复核决定变更救助金额。")}
+
+
+class OfMacao(Script):
+    """Macao asks Zhuhai, and decides by its own law (澳门援助金个案)."""
+
+    def _enter_decision(self, case, form):
+        return {
+            "outcome": "granted",
+            "amount": self.aid,
+            "decided_on": clock.today(),
+            "reference": f"DAF-{clock.today():%Y}-0001",
+            "paper": scan(),
+        }
+
+
 @dataclass(frozen=True)
 class Course:
-    """A route: who fills in what, and what must be true of the case in the end."""
+    """A route: who fills in what, what must be true of the case in the end, and the application
+    that is played where none is given."""
 
     script: type[Script]
     end: Promise
     reached: Callable[[Case], bool]
+    example: str = EXAMPLE
 
 
 def closed(case: Case) -> bool:
@@ -191,6 +246,16 @@ def refused_and_served(case: Case) -> bool:
     return case.state == Case.State.REJECTED and decision.state == Decision.State.SERVED
 
 
+def closed_after_a_review(case: Case) -> bool:
+    decision = decision_of(case)
+    reviewed = case.reviews.filter(state=Review.State.CLOSED, outcome=Review.Outcome.CHANGE)
+    return closed(case) and decision.revision > 1 and reviewed.exists()
+
+
+def closed_after_macao_decided(case: Case) -> bool:
+    return closed(case) and outside_decision_of(case) is not None
+
+
 def withdrawn(case: Case) -> bool:
     return case.state == Case.State.WITHDRAWN
 
@@ -207,7 +272,9 @@ COURSES = {
     "supplement": Course(Supplement, _CLOSED, closed_after_a_supplement),
     "refusal": Course(Refusal, _REFUSED, refused_and_served),
     "objection": Course(Objected, _CLOSED, closed_after_an_objection),
+    "review": Course(Reviewed, _CLOSED, closed_after_a_review),
     "withdrawal": Course(Withdrawal, _WITHDRAWN, withdrawn),
+    "macao": Course(OfMacao, _CLOSED, closed_after_macao_decided, EXAMPLE_OF_MACAO),
 }
 
 

@@ -77,8 +77,9 @@ class Play:
     def course(self) -> Iterator[Act | Wait]:
         """Every act from where the case stands now."""
         while task := self._open_task():
-            if task.step in WAITS and self.script.waits_before(task.step):
-                yield self._wait(WAITS[task.step](self.case), task.agency)
+            until = task.step in WAITS and WAITS[task.step](self.case)
+            if until and self.script.waits_before(task.step):
+                yield self._wait(until, task.agency)
             aside = self.script.aside(task.step)
             yield self._beside_the_course(aside) if aside else self._perform(task)
 
@@ -145,7 +146,8 @@ class Play:
     def _open_task(self) -> WorkTask | None:
         """What the case waits for; nothing once it is closed."""
         open_tasks = open_work().filter(case=self.case).select_related("agency", "owner", "case")
-        return open_tasks.order_by("pk").first()
+        first = ["-process__subject"] if self.script.remedies_first else []
+        return open_tasks.order_by(*first, "pk").first()
 
     def _taker_of(self, task: WorkTask) -> Officer:
         """The first officer with the duty whom no earlier act bars."""

@@ -65,6 +65,8 @@ class Script:
     _done: list[str] = field(default_factory=list)
     #: How long it takes until a step is taken up, where it is no matter of hours.
     pauses: ClassVar[dict[str, timedelta]] = {}
+    #: Whether what goes on beside the relief comes before it.
+    remedies_first: ClassVar[bool] = False
 
     def application(self, form: HtmlForm) -> None:
         """Fill in the counter's form (登记申请)."""

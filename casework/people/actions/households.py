@@ -7,7 +7,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from casework.agencies.models import Jurisdiction
+from casework.agencies.models import Jurisdiction, Law
 from casework.core import clock
 from casework.core.refusals import Refusal
 from casework.people.models import Household, Member, Person
@@ -33,11 +33,12 @@ def form_household(
     address: str = "",
     area_code: str = "",
     joined_on: date | None = None,
+    law: str = Law.MAINLAND,
 ) -> Household:
     """Enter the people who keep house together (登记家庭成员); one of them is the applicant.
 
     Refused (``members-0-relation`` and the like) without exactly one applicant, for a person
-    named twice or still in another household, and for a guardian who cannot be one.
+    named twice or still in another household of that ``law``, and for a guardian who cannot be one.
     """
     day = joined_on or clock.today()
     applicants = [new for new in members if new.relation == Member.Relation.SELF]
@@ -48,9 +49,9 @@ def form_household(
             _("地址不能超过 %(most)s 字，请精简。") % {"most": LONGEST_ADDRESS}, field="address"
         )
     ordered = [*applicants, *(new for new in members if new is not applicants[0])]
-    _check_members(members, day)
+    _check_members(members, day, law)
     with transaction.atomic():
-        household = Household.objects.create(address=address.strip(), area_code=area_code)
+        household = Household.objects.create(address=address.strip(), area_code=area_code, law=law)
         _join(household, ordered, day)
     return household
 
@@ -62,7 +63,7 @@ def join_household(
     day = joined_on or clock.today()
     if new.relation == Member.Relation.SELF:
         raise Refusal(_("家庭已有申请人，请选择其他关系。"), field="members-0-relation")
-    _check_members([new], day)
+    _check_members([new], day, household.law)
     [member] = _join(household, [new], day)
     return member
 
@@ -79,7 +80,7 @@ def leave_household(member: Member, *, left_on: date | None = None) -> Member:
     return member
 
 
-def _check_members(members: Sequence[NewMember], day: date) -> None:
+def _check_members(members: Sequence[NewMember], day: date, law: str) -> None:
     without_capacity = {new.person.pk for new in members if new.limited_capacity}
     seen = set()
     for place, new in enumerate(members):
@@ -92,7 +93,7 @@ def _check_members(members: Sequence[NewMember], day: date) -> None:
             raise Refusal(_("同一人不能重复登记为家庭成员，请删去一行。"), field=f"{at}-person")
         seen.add(new.person.pk)
         if Member.objects.filter(
-            person__in=identities_of([new.person]), left_on__isnull=True
+            person__in=identities_of([new.person]), left_on__isnull=True, law=law
         ).exists():
             raise Refusal(_in_another_household(), field=f"{at}-person")
         guardian = new.guardian
@@ -120,6 +121,7 @@ def _join(household: Household, members: Sequence[NewMember], day: date) -> list
                     guardian=new.guardian,
                     limited_capacity=new.limited_capacity,
                     joined_on=day,
+                    law=household.law,
                 )
                 for new in members
             ]

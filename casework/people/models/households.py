@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from casework.agencies.models import Jurisdiction
+from casework.agencies.models import Jurisdiction, Law
 from casework.core import clock
 from casework.core.sealed import SealedField
 from casework.people.rules import capacity
@@ -16,12 +16,17 @@ from .persons import Person
 
 
 class Household(models.Model):
-    """People who live and keep house together (家庭, 共同生活的家庭成员)."""
+    """People who live and keep house together (家庭, 共同生活的家庭成员).
+
+    Each law has its own record of a family: what Macao enters changes nothing on which a mainland
+    case rests, and shows nobody there that Macao deals with it (docs/plan-to-code.md, rule 23).
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(_("建立时间"), default=clock.now, editable=False)
     address = SealedField(_("居住地址"))
     area_code = models.CharField(_("行政区划代码"), max_length=9, blank=True)
+    law = models.CharField(_("适用法域"), max_length=10, choices=Law, default=Law.MAINLAND)
 
     class Meta:
         verbose_name = verbose_name_plural = _("家庭")
@@ -45,7 +50,7 @@ class Member(models.Model):
     """A person's place in a household for a period (家庭成员).
 
     ``joined_on`` is the first day, ``left_on`` the first day no longer. A person is in one
-    household at a time, so that one need is not relieved twice (docs/plan-to-code.md, rule 16).
+    household at a time under each law, so that one need is not relieved twice (docs/plan-to-code.md, rule 16).
     """
 
     class Relation(models.TextChoices):
@@ -71,6 +76,10 @@ class Member(models.Model):
     limited_capacity = models.BooleanField(_("无或限制民事行为能力"), default=False)
     joined_on = models.DateField(_("加入日期"))
     left_on = models.DateField(_("离开日期"), null=True, blank=True)
+    #: The household's, once more: a constraint reads one table only.
+    law = models.CharField(
+        _("适用法域"), max_length=10, choices=Law, default=Law.MAINLAND, editable=False
+    )
 
     objects = MemberQuerySet.as_manager()
 
@@ -80,7 +89,9 @@ class Member(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["person"], condition=Q(left_on__isnull=True), name="one_household_at_a_time"
+                fields=["person", "law"],
+                condition=Q(left_on__isnull=True),
+                name="one_household_at_a_time",
             ),
             models.UniqueConstraint(
                 fields=["household"],

@@ -37,8 +37,11 @@ class Form(models.TextChoices):
 
 
 #: Types of case as casework.cases names them.
-ANY_CASE = ("expenditure", "emergency")
-EXPENDITURE_ONLY = ("expenditure",)
+#: Kinds of case (casework.cases.models.CaseType), the mainland's and Macao's.
+ANY_CASE = ("expenditure", "emergency", "macao_regular", "macao_occasional", "macao_special")
+#: Necessary expenses matter where they are what the aid is for: 支出型, and 特别援助金 for the
+#: chronically ill, the disabled and single parents.
+EXPENDITURE_ONLY = ("expenditure", "macao_special")
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,8 @@ class Command(BaseCommand):
             sys.exit(code)
 
     def _run(self, options) -> int:
-        path = Path(options["application"] or settings.BASE_DIR / EXAMPLE)
+        course = COURSES[options["route"]]
+        path = Path(options["application"] or settings.BASE_DIR / course.example)
         folder = settings.VAR_DIR / "walkthrough"
         began = time.monotonic()
         with clock.moved_to(options["start"]):
@@ -94,7 +95,6 @@ class Command(BaseCommand):
                 filed = read(path)
             except WrongFile as wrong:
                 return self._tell_faults(wrong, as_json=options["json"])
-            course = COURSES[options["route"]]
             script = course.script(
                 filed,
                 aid=options["aid"],
