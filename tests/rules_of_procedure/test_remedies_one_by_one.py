@@ -24,7 +24,7 @@ from casework.remedies.actions.proceedings import (
     register_proceeding,
 )
 from casework.remedies.actions.recovery import demand_back
-from casework.remedies.actions.review import decide_review, implement_review
+from casework.remedies.actions.review import decide_review, implement_review, withdraw_review
 from tests.factories import (
     a_case_decided,
     a_case_paid,
@@ -269,3 +269,10 @@ def test_whoever_carries_a_ruling_out_says_how(staff):
     with pytest.raises(Refusal) as refused:
         implement_ruling(proceeding, by=staff.supervisor, words=" ")
     assert (refused.value.field, proceeding.state) == ("words", "ended")
+
+
+def test_a_review_is_taken_back_with_the_circumstances_in_words(staff):
+    review = a_review()
+    with pytest.raises(Refusal) as refused:
+        withdraw_review(review, by=staff.caseworker, note=" ")
+    assert (refused.value.field, review.state) == ("note", "lodged")
