@@ -188,7 +188,7 @@ def a_township_grants_no_more_than_its_ceiling(case):
             "jurisdiction", "value"
         )
     }
-    if case.agency_id == case.district_id:
+    if case.agency_id == case.district_id or case.agency.jurisdiction == "macao":
         return
     ceiling = int(float(ceilings[case.jurisdiction]) * 100)
     for decision in case.decisions.filter(outcome="approved", office=case.agency):
@@ -295,10 +295,15 @@ def a_closed_file_has_nothing_open(case):
         yield "closed without an archive"
     for payment in case.disbursements.exclude(state__in=("returned", "reconciled", "cancelled")):
         yield f"closed with {payment} {payment.state}"
-    posting = case.publicities.filter(kind="after").order_by("-pk").first()
-    closed_on = clock.legal_day(entries(case, "cases.case.close")[-1].at)
-    if posting is None or closed_on <= posting.until:
-        yield "closed before the posting after the aid was over"
+    ways = ("close", "close_concluded", "close_after_recovery")
+    closing = entries(case, *(f"cases.case.{way}" for way in ways))[-1]
+    if closing.act == "cases.case.close_concluded":
+        if not case.outside_decisions.exists():
+            yield "closed as decided by Macao, and no decision of Macao is entered"
+    elif closing.act == "cases.case.close":
+        posting = case.publicities.filter(kind="after").order_by("-pk").first()
+        if posting is None or clock.legal_day(closing.at) <= posting.until:
+            yield "closed before the posting after the aid was over"
 
 
 @rule(12)
@@ -404,6 +409,19 @@ def a_value_none_found_and_not_checked_are_three_things(case):
             yield f"{item} is {item.finding} with the answer {answer is not None}"
         if item.finding == RequestedItem.Finding.NOT_CHECKED and not (remark or "").strip():
             yield f"{item} was not checked and nobody says why"
+
+
+@rule(0)
+def a_case_is_decided_under_one_law(case):
+    """Not a rule of the law but of the house: Macao's decision is entered, never made (0018)."""
+    if case.agency.jurisdiction == "macao":
+        for made in ("decisions", "assessments", "publicities", "disbursements"):
+            if getattr(case, made).exists():
+                yield f"a case of Macao has {made} of the mainland"
+    elif case.outside_decisions.exists():
+        yield "a case of the mainland has a decision of Macao"
+    if case.household.law != case.law or case.household.members.exclude(law=case.law).exists():
+        yield "a case of one law rests on a household of the other"
 
 
 @rule(0)

@@ -322,6 +322,22 @@ def test_work_left_open_that_the_record_does_not_call_for(official_data, clock):
     )
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda case: changed(case.agency, jurisdiction="macao"),  # its decision is the mainland's
+        lambda case: case.outside_decisions.create(
+            outcome="refused", decided_on="2022-03-07", entered_by=case.created_by
+        ),
+        lambda case: changed(case.household, law="macao"),
+        lambda case: changed(case.household.members.first(), law="macao"),
+    ],
+)
+def test_a_case_decided_under_two_laws(official_data, clock, broken):
+    case = case_at("approved")
+    sees(these.a_case_is_decided_under_one_law, case, lambda: broken(case))
+
+
 def test_every_invariant_stands_here():
     """Read from this file, so that it holds in whatever order and process the tests are run."""
     source = Path(__file__).read_text(encoding="utf-8")

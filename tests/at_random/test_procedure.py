@@ -32,7 +32,7 @@ from .world import Tally, World, page_in_place_of_a_paper
 pytestmark = pytest.mark.django_db
 
 #: Acts that have to be carried out, refusals not counted; the usual run in parts, side by side.
-USUAL, PARTS, RELEASE = 1_500, 3, 500_000
+USUAL, PARTS, RELEASE = 2_000, 4, 500_000
 STEPS = 70
 LUCK = st.integers(0, 2**32 - 1)
 tally = Tally()

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from casework.agencies.models import Agency, Officer
+from casework.agencies.models import Agency, Jurisdiction, Officer
 from casework.audit.models import Entry
 from casework.cases.actions import AlreadyOpen
 from casework.cases.intake import Application, take_in
@@ -21,8 +21,11 @@ from workflows.models import OPEN, WorkTask
 from .filling import Filler
 from .outside import Outside
 
-#: Township, and who checks on the other side. Hengqin decides its own cases and asks Macao.
-COUNTERS = (("ZH-XZ-GB", "IAS"), ("ZH-XZ-QS", "HQ"), ("HQ", "IAS"))
+#: The counter, and who checks on the other side. Hengqin decides its own cases and asks Macao;
+#: Macao asks Zhuhai, and decides by its own law.
+COUNTERS = (
+    ("ZH-XZ-GB", "IAS"), ("ZH-XZ-GB", "IAS"), ("ZH-XZ-QS", "HQ"), ("HQ", "IAS"), ("IAS-N", "ZH-XZ"),
+)  # fmt: skip
 #: How often somebody acts whose work it is; else anybody tries.
 RIGHT_OFFICER = 0.9
 #: How often what was just sent is sent once more.
@@ -169,7 +172,7 @@ class World(Outside):
     def _cast(self) -> list[str]:
         return list(
             Officer.objects.exclude(username="system")
-            .filter(agency__code__in=("ZH", "ZH-XZ", "ZH-XZ-GB", "ZH-XZ-QS", "HQ", "IAS"))
+            .filter(agency__code__in=("ZH", "ZH-XZ", "ZH-XZ-GB", "ZH-XZ-QS", "HQ", "IAS", "IAS-N"))
             .order_by("username")
             .values_list("username", flat=True)
         )
@@ -210,7 +213,7 @@ class World(Outside):
             people=self._people,
             address="拱北街道一号",
             counterpart=counterpart,
-            case_type=dice.choice(CaseType.values),
+            case_type=dice.choice(CaseType.under(Jurisdiction(self.agency.jurisdiction).law))[0],
             origin=dice.choice(Origin.values),
             cause=self._story.cause if dice.random() < 0.7 else Cause.EXPENSES,
             place=dice.choice(Place.values),

@@ -21,7 +21,9 @@ PER_THOUSAND = {
     "emergency": 4, "quick": 4, "withdrawn": 24, "terminated": 8,
 }  # fmt: skip
 #: Stages that no case in bulk stands at: few ever do, and the demo cases show them.
-NOT_IN_BULK = {"community_review", "paperwork", "paperwork_check", "irregular"}
+NOT_IN_BULK = {
+    "community_review", "paperwork", "paperwork_check", "irregular", "outside_decision", "filing",
+}  # fmt: skip
 #: Stages reached from the form check.
 OFF_ROUTE = ("emergency", "quick", "withdrawn", "terminated")
 #: The general route; a case has the records of every stage that it has left behind.
