@@ -20,6 +20,7 @@ from casework.cases.queries import running_pause
 from casework.cases.timekeeping import end_pause
 from casework.core import avoidance, clock
 from casework.core.refusals import ApprovalLapsed, NotPermitted, OutOfTurn
+from casework.decisions.queries import drawn_now
 
 from .cosigning import none_outstanding, with_outstanding
 from .deadlines import run_on, stand_still
@@ -152,9 +153,16 @@ def _performed(task_id: int, by, particulars) -> WorkTask:
             activation.start(None)
             activation.execute()
             _resume_parents(activation.process)
-        if task.process.subject or task.case.state == Case.State.IRREGULAR:
-            follow_remedies(task.case)  # a recovery lies there since the aid was found irregular
+        if task.process.subject or _asks_back(task.case):
+            follow_remedies(task.case)
         return task
+
+
+def _asks_back(case: Case) -> bool:
+    """Whether the act may have left a recovery to be ordered: the aid was found irregular, or a new
+    decision was taken after the household had been paid under an earlier one."""
+    drawn = drawn_now(case)
+    return case.state == Case.State.IRREGULAR or bool(drawn and drawn.carried_minor)
 
 
 def _stands_at(process: CaseProcess) -> str:

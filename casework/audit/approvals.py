@@ -11,7 +11,7 @@ from casework.core import crypto
 from casework.core.refusals import ApprovalLapsed
 
 from .chain import digest
-from .locks import row_held
+from .locks import row_held, unwritten_in
 from .models import Entry
 
 #: Reads what an approval rests on: plain values that JSON can carry.
@@ -48,15 +48,19 @@ def forget(stream) -> None:
 
 def _noted(record) -> dict[tuple[str, str], str]:
     """(act, record) -> what the last such approval in the stream noted, in the order of these last
-    ones; read once while the stream is held."""
+    ones; read once while the stream is held. An approval of the operation in hand counts at once."""
     row = row_held(record.stream)
     known = None if row is None else row.__dict__.get("approved")
     if known is None:
         known = {}
         approvals = Entry.objects.filter(stream=record.stream, facts__has_key=FACT)
-        for act, subject, facts in approvals.order_by("seq").values_list(
-            "act", "subject_id", "facts"
-        ):
+        written = approvals.order_by("seq").values_list("act", "subject_id", "facts")
+        now = [
+            (entry.act, entry.subject_id, entry.facts)
+            for entry in unwritten_in(record.stream)
+            if FACT in entry.facts
+        ]
+        for act, subject, facts in [*written, *now]:
             known.pop((act, subject), None)
             known[act, subject] = facts[FACT]
         if row is not None:

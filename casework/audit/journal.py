@@ -13,7 +13,7 @@ from . import approvals
 from .chain import body_of, digest
 from .locks import held, hold, row_held, unwritten_in
 from .models import Entry, Reason, Stream
-from .standing import Standing, principal_now, standings_of, within_limit
+from .standing import Standing, acting_for, principal_now, standings_of, within_limit
 from .writing import write_at_end
 
 
@@ -34,7 +34,8 @@ def enact(
         before = record.state
         _in_turn(record, rule)
         standing = _not_barred(record, rule, by, joint_with)
-        _facts_hold(record, rule, by)
+        with acting_for(standing.on_behalf_of):
+            _facts_hold(record, rule, by)
         step(**particulars)
         _store(record, before)
         if approves is not None:

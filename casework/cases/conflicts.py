@@ -35,16 +35,16 @@ def kept_away(stream, officers) -> list[int]:
 
 
 def related_cases(officer: Officer) -> list[Case]:
-    """Open cases with the officer or a near relative in the household: for nobody's eyes but the
-    operation's that takes the officer off them."""
+    """Cases with the officer or a near relative in the household, also those that have ended, since a
+    review or a recovery may be in hand: for nobody's eyes but the operation's that takes the officer
+    off them."""
     entered = officer.kinships.filter(ended_at=None).values_list("kind", "number_index")
     theirs = Q(pk__in=())
     for kind, index in entered:
         theirs |= Q(kind=kind, number_index=index)
     people = IdentityDocument.objects.filter(theirs).values_list("person", flat=True)
     return list(
-        Case.objects.exclude(state__in=Case.ENDED)
-        .filter(household__members__person__in=identities_of(people))
+        Case.objects.filter(household__members__person__in=identities_of(people))
         .select_related("stream", "agency")
         .order_by("pk")
         .distinct()

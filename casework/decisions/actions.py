@@ -65,12 +65,13 @@ def decide_acceptance(case: Case, *, by, accepted: bool, ground="", reason="", n
 def decide_case(
     case: Case, *, by, outcome: str, form="", amount: Money | None = None, fund: Fund | None = None,
     legal_basis="", ground="", reason="", beyond_reason="", note="",
-) -> None:  # fmt: skip
+) -> Decision | None:  # fmt: skip
     """Approve, reject, return the case for another inquiry, or ask for a legal review (审批决定).
 
     ``outcome``: "approve", "reject", "return" or "review". ``beyond_reason``: why more is granted
     than a cap leaves; a legal review must have agreed before. Approval of money reserves it in the fund in the
-    same transaction: a fund that can't bear it refuses the whole decision. Raises Refusal.
+    same transaction: a fund that can't bear it refuses the whole decision. Returns the decision,
+    if one was taken. Raises Refusal.
     """
     with hold(case.stream):
         if not reason.strip():
@@ -78,10 +79,10 @@ def decide_case(
         if outcome == "return":
             enact(case.return_for_inquiry, by=by, note=reason)
             open_round(case)
-            return
+            return None
         if outcome == "review":
             legal_review.ask_review(case, by=by, amount=amount, why=reason)
-            return
+            return None
         # The facts and the notice speak of the same inquiry, which no decision changes.
         prefetch_related_objects([case], "assessments")
         office = case.district if by.has_perm("cases.approve_case", case.district) else case.agency
@@ -94,6 +95,7 @@ def decide_case(
                 case, office, by, form, amount, fund, legal_basis, reason, beyond_reason
             )
         issue_notice(decision, Kind.DECISION, gettext_noop("临时救助审批决定书"), by)
+        return decision
 
 
 def serve_decision(

@@ -9,7 +9,7 @@ from .models import Decision, LegalReview
 
 def decision_of(case: Case) -> Decision | None:
     """The decision that stands for a case: the one that no other has replaced."""
-    drawn = _drawn_now(case)
+    drawn = drawn_now(case)
     if drawn is not None and drawn.state != Decision.State.SUPERSEDED:
         return drawn
     live = case.decisions.exclude(state=Decision.State.SUPERSEDED)
@@ -23,7 +23,8 @@ def remember_drawn(decision: Decision) -> None:
     case.__dict__["_drawn"] = (row_held(case.stream), decision)
 
 
-def _drawn_now(case: Case) -> Decision | None:
+def drawn_now(case: Case) -> Decision | None:
+    """The decision that the operation in hand has drawn up, if it has."""
     row, drawn = case.__dict__.get("_drawn", (None, None))
     return drawn if row is not None and row_held(case.stream) is row else None
 

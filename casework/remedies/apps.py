@@ -21,4 +21,5 @@ class RemediesConfig(AppConfig):
         facts.supply("remedies.assigned_to_officer", preconditions.is_assigned_to_officer)
         facts.supply("remedies.paid_back", preconditions.is_paid_back)
         facts.supply("remedies.nothing_open", preconditions.nothing_is_open)
+        facts.supply("remedies.nothing_kept", preconditions.nothing_is_kept)
         facts.supply("remedies.nothing_outstanding", preconditions.nothing_is_outstanding)

@@ -29,18 +29,23 @@ def reviewing_office(decision: Decision) -> Agency:
     return decision.office.parent or decision.office
 
 
+def _by(officer) -> Q:
+    """Entries of what the officer did: whoever is stood in for has acted (代理视同本人)."""
+    return Q(actor=officer) | Q(joint_with=officer) | Q(on_behalf_of=officer)
+
+
 def acted_before(review: Review, officer) -> bool:
-    """Whether the officer had a part in the case, alone or as second, other than in this review."""
+    """Whether the officer had a part in the case, alone, as second or through a deputy, other than
+    in this review."""
     own = Q(subject_type=Review._meta.label_lower, subject_id=str(review.pk))
     part = Entry.objects.filter(stream=review.stream).exclude(own).exclude(_NO_PART)
-    return part.filter(Q(actor=officer) | Q(joint_with=officer)).exists()
+    return part.filter(_by(officer)).exists()
 
 
 def acted_at(case: Case, office: Agency, officer) -> bool:
-    """Whether the officer did anything in the case at that office, alone or as second."""
-    there = Entry.objects.filter(stream=case.stream_id).filter(
-        Q(actor=officer) | Q(joint_with=officer)
-    )
+    """Whether the officer did anything in the case at that office, alone, as second or through a
+    deputy."""
+    there = Entry.objects.filter(stream=case.stream_id).filter(_by(officer))
     if officer.agency_id == office.pk:
         return there.exclude(_NO_PART).exclude(subject_type="remedies.complaint").exists()
     return there.filter(office=office.code).exclude(subject_type="remedies.complaint").exists()
@@ -72,8 +77,15 @@ def paid_out(case: Case) -> int:
 def kept(case: Case) -> int:
     """What the household has had and need not give back, in minor units: the next decision counts
     it in."""
-    sums = case.recoveries.aggregate(asked=Sum("amount_minor"), waived=Sum("waived_minor"))
+    sums = asked_back(case.recoveries).aggregate(
+        asked=Sum("amount_minor"), waived=Sum("waived_minor")
+    )
     return paid_out(case) - (sums["asked"] or 0) + (sums["waived"] or 0)
+
+
+def asked_back(recoveries):
+    """Those that ask for something: not the ones that were dropped before they were ordered."""
+    return recoveries.exclude(state=Recovery.State.DROPPED)
 
 
 def excess(case: Case) -> int:
@@ -93,7 +105,7 @@ def excess(case: Case) -> int:
             ),
             0,
         )
-        for rows in (arrived, standing, Recovery.objects)
+        for rows in (arrived, standing, asked_back(Recovery.objects))
     ]
     found = Case.objects.filter(pk=case.pk).annotate(paid=sums[0], granted=sums[1], asked=sums[2])
     paid, granted, asked = found.values_list("paid", "granted", "asked").get()

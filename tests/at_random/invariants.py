@@ -261,6 +261,18 @@ def no_more_is_paid_than_was_granted(case):
 
 
 @rule(9)
+def what_was_paid_rests_on_a_decision_or_is_asked_back(case):
+    """Only between a revocation and the next decision is money with the household on no ground."""
+    if case.standing == Case.State.RETURNED:
+        return
+    paid = sum(p.amount_minor for p in case.disbursements.filter(state__in=("paid", "reconciled")))
+    stands = sum(d.amount_minor for d in case.decisions.exclude(state="superseded"))
+    asked = sum(r.amount_minor for r in case.recoveries.exclude(state="dropped"))
+    if paid > stands + asked:
+        yield f"{paid} was paid, {stands} is granted and {asked} asked back"
+
+
+@rule(9)
 def only_people_of_the_household_are_paid(case):
     names = set()
     for member in case.household.members.select_related("person"):

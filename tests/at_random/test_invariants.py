@@ -17,6 +17,7 @@ from casework.decisions.calculation import calculate, keep_calculation
 from casework.people.models import IdentityDocument
 from tests.appointing import appointed
 from tests.factories import (
+    a_case_paid,
     a_decision,
     a_disbursement,
     a_paper,
@@ -319,6 +320,15 @@ def test_work_left_open_that_the_record_does_not_call_for(official_data, clock):
         these.exactly_the_work_is_open_that_the_record_calls_for,
         task.case,
         lambda: changed(task.case, state="supplement"),
+    )
+
+
+def test_rule_9_money_that_rests_on_nothing(official_data, clock):
+    case = a_case_paid()
+    sees(
+        these.what_was_paid_rests_on_a_decision_or_is_asked_back,
+        case,
+        lambda: changed(case.decisions.get(), state="superseded"),
     )
 
 

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from casework.audit import journal, locks
 from casework.audit.access import log_reading
 from casework.audit.journal import _append, doers, enact, enter
-from casework.audit.locks import LockOrderViolation, held, hold
+from casework.audit.locks import LockOrderViolation, held, hold, hold_found
 from casework.audit.models import Entry, Stream
 from casework.audit.verify import verify
 from casework.cases.models import Case
@@ -55,6 +55,22 @@ def test_a_fund_is_held_after_the_case_and_the_case_again(case):
     fund = a_fund()
     with hold(case.stream), hold(fund.stream), hold(case.stream):
         assert held(case.stream).pk == case.stream_id
+
+
+def test_a_stream_that_is_found_is_held(case):
+    with hold_found(case=case.pk) as rows:
+        assert list(rows) == [case.stream.place]
+
+
+def test_a_stream_that_is_found_again_is_the_one_in_hand(case, officer):
+    """What the operation has entered so far is not forgotten."""
+    with hold(case.stream):
+        enter(case, "add_note", by=officer)
+        with hold_found(case=case.pk):
+            enter(case, "add_note", by=officer)
+
+    assert seqs(case) == [1, 2]
+    assert verify().sound
 
 
 def test_nothing_is_entered_without_the_lock(case, officer):
@@ -129,6 +145,22 @@ def test_an_entry_inside_a_savepoint_falls_with_its_change(case, officer):
         enter(case, "add_note", by=officer, note="三")
 
     assert seqs(case) == [1, 2, 3]
+    assert verify().sound
+
+
+def test_what_is_entered_in_two_streams_stands_or_falls_together(officer):
+    """One of them was moved behind the lock: neither gets its entry."""
+    first, second = a_case(), a_case()
+
+    def going_on():
+        with hold(first.stream, second.stream):
+            enter(first, "add_note", by=officer)
+            enter(second, "add_note", by=officer)
+            Stream.objects.filter(pk=second.stream_id).update(length=7)
+
+    with pytest.raises(StaleRecord):
+        going_on()
+    assert (seqs(first), seqs(second)) == ([], [])
     assert verify().sound
 
 

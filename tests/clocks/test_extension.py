@@ -4,12 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from casework.agencies.actions import end_delegation
+from casework.agencies.models import Officer
 from casework.audit.models import Entry
 from casework.core.refusals import NotPermitted, OutOfTurn, Refusal
 from tests.factories import a_scan
 from tests.factories.rules import rule_says
 from tests.factories.work import a_step
 from workflows import operations, timekeeping
+from workflows.deputies import delegate
 
 COMPLEX = {"workdays": 3, "words": "案情复杂，需要补充走访"}
 
@@ -117,3 +120,18 @@ def test_a_step_on_the_other_side_is_extended_by_its_own_superior(staff):
     with pytest.raises(NotPermitted, match="上级"):
         extended(task, staff.supervisor)
     assert extended(task, staff.macao_head, workdays=1).due_on == date(2022, 3, 9)
+
+
+def test_nor_by_whoever_still_holds_it_from_standing_in_for_a_colleague(staff, clock):
+    own = a_step("decide_acceptance")
+    lent = staff.approver.appointments.get()
+    delegation = delegate(
+        lent, deputy=staff.supervisor, by=staff.approver, reason="外出学习", since=clock.today(),
+        until=clock.today(),
+    )  # fmt: skip
+    operations.claim(own.pk, by=Officer.objects.get(pk=staff.supervisor.pk))
+    end_delegation(delegation, by=staff.approver)
+
+    with pytest.raises(NotPermitted, match="上级"):
+        extended(own, Officer.objects.get(pk=staff.supervisor.pk))
+    extended(own, staff.other_supervisor)

@@ -179,6 +179,13 @@ def test_one_pause_runs_at_a_time(staff):
         )  # fmt: skip
 
 
+def test_the_clock_of_a_suspended_case_stands_still_already(staff):
+    with pytest.raises(OutOfTurn, match="本案已中止办理，时限已经停止"):
+        record.start_pause(
+            case_at("suspended"), by=staff.caseworker, evidence=a_scan(), **WAITING
+        )  # fmt: skip
+
+
 def test_what_does_not_stand_still_cannot_be_ended(staff):
     task = a_step("check_form")
     with pytest.raises(OutOfTurn, match="没有暂停"):

@@ -76,6 +76,15 @@ def test_a_loop_that_was_down_for_a_week_says_everything_once(staff, clock):
     assert list(Message.objects.order_by("pk").values_list("pk", flat=True)) == before
 
 
+def test_a_pass_counts_what_is_new_and_a_second_one_nothing(staff, clock):
+    task = a_step("check_form")
+    clock.move_on(timedelta(days=7))
+    first = sweep()
+    assert first == Message.objects.count() > 0
+    WorkTask.objects.filter(pk=task.pk).update(remind_on=clock.today())  # looked at again
+    assert (sweep(), Message.objects.count()) == (0, first)
+
+
 def test_a_clock_that_jumps_and_comes_back_says_nothing_twice(staff, clock):
     task = a_step("check_form")
     clock.move_on(timedelta(days=30))

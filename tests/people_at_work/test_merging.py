@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.forms.models import model_to_dict
+from django.test.utils import CaptureQueriesContext
 
 from casework.audit.verify import verify
 from casework.cases.actions import AlreadyOpen, register_case
@@ -237,6 +239,10 @@ def test_nobody_merges_another_office_s_people(pair):
         propose_merge(
             stays, elsewhere, by=fresh(CLERK), agency=the_offices().township, note="同一人"
         )
+    with pytest.raises(NotYet, match="管辖范围"):
+        propose_merge(
+            elsewhere, goes, by=fresh(CLERK), agency=the_offices().township, note="同一人"
+        )
     with pytest.raises(NotPermitted):
         propose_merge(stays, goes, by=fresh("cx.cw1"), agency=the_offices().township, note="同一人")
     with pytest.raises(NotYet, match="管辖范围"):
@@ -255,3 +261,33 @@ def test_what_is_declined_is_told_and_does_not_come_up_again(pair):
     assert possible_duplicates(among)
     decline_merge(proposal, by=fresh(COLLEAGUE), note="同名同日，不是一人")
     assert possible_duplicates(among) == []
+
+
+def test_merging_and_undoing_it_take_a_reason(pair):
+    stays, goes = pair
+    with pytest.raises(Refusal) as refused:
+        propose_merge(stays, goes, by=fresh(CLERK), agency=the_offices().township, note=" ")
+    assert refused.value.field == "note"
+    proposal = merged(stays, goes)
+    with pytest.raises(Refusal) as refused:
+        reverse_merge(proposal, by=fresh(COLLEAGUE), note=" ")
+    assert (refused.value.field, proposal.state) == ("note", "merged")
+
+
+def test_merging_and_undoing_it_wait_for_the_counters_before_they_look_at_people(pair):
+    """A counter that had read who is who would else register a second application (rule 16)."""
+    stays, goes = pair
+    proposal = propose_merge(
+        stays, goes, by=fresh(CLERK), agency=the_offices().township, note="证件一致"
+    )
+    acts = (lambda: confirm_merge(proposal, by=fresh(COLLEAGUE)),
+            lambda: reverse_merge(proposal, by=fresh(COLLEAGUE), note="有误"))  # fmt: skip
+    for act in acts:
+        with CaptureQueriesContext(connection) as asked:
+            act()
+        read = [query["sql"] for query in asked.captured_queries]
+        counter, people = (
+            next((n for n, sql in enumerate(read) if f'FROM "{table}"' in sql), len(read))
+            for table in ("policy_numbercounter", "people_person")
+        )
+        assert counter < people

@@ -4,7 +4,9 @@ relative's case, and nobody learns from it who belongs to a household."""
 import pytest
 
 from casework.agencies.models import Officer
+from casework.audit import journal
 from casework.audit.journal import enact
+from casework.audit.locks import hold
 from casework.audit.models import Entry, Reason
 from casework.audit.verify import verify
 from casework.cases.actions import add_note, register_case
@@ -13,7 +15,15 @@ from casework.core.refusals import NotPermitted, OutOfTurn, Refusal
 from casework.people.actions import end_kinship, register_person
 from casework.people.actions.persons import DocumentShown
 from casework.people.models import Kinship, Person
-from tests.factories import a_declaration, a_household, a_person, case_at, the_offices
+from tests.factories import (
+    a_case_decided,
+    a_declaration,
+    a_household,
+    a_person,
+    a_review,
+    case_at,
+    the_offices,
+)
 from tests.factories.work import a_step
 from workflows import operations
 from workflows.recusals import declare_recusal, register_kinship
@@ -227,3 +237,51 @@ def test_a_recusal_says_why_and_stands_once():
     declare_recusal(task.case, fresh(CLERK), by=fresh(CLERK), reason="有利害关系")
     with pytest.raises(Refusal, match="已登记回避"):
         declare_recusal(task.case, fresh(CLERK), by=fresh(SUPERVISOR), reason="有利害关系")
+
+
+def test_a_recusal_holds_for_the_rest_of_the_operation_that_enters_it():
+    case, clerk = a_step("check_form").case, fresh(CLERK)
+    with hold(case.stream):
+        assert not journal.kept_away(case.stream, {clerk.pk})
+        declare_recusal(case, clerk, by=clerk, reason="亲属")
+        assert journal.kept_away(case.stream, {clerk.pk}) == {clerk.pk}
+
+
+def test_whoever_hands_work_out_is_told_to_choose_somebody_else(conflicted):
+    with pytest.raises(NotPermitted, match="请另选他人"):
+        operations.reassign(conflicted.pk, to=fresh(CLERK), by=fresh(APPROVER), note="换人")
+
+
+def test_a_relative_s_other_record_takes_their_work_off_them_as_well():
+    task = a_step("check_form")
+    operations.claim(task.pk, by=fresh(CLERK))
+    twin = a_person(task.case.applicant.name, task.case.applicant.birth_date)
+    Person.objects.filter(pk=twin.pk).update(merged_into=task.case.applicant)
+    card = twin.documents.first()
+    register_kinship(
+        fresh(CLERK), by=fresh(CLERK), relation="sibling", kind=card.kind, number=card.number.open()
+    )
+    task.refresh_from_db()
+    assert task.owner is None
+
+
+def test_a_relation_that_was_ended_takes_no_work_off_them():
+    task, other = a_step("check_form"), a_step("check_form")
+    end_kinship(a_relative_of_the_household(CLERK, task.case), by=fresh(CLERK))
+    operations.claim(task.pk, by=fresh(CLERK))
+    a_relative_of_the_household(CLERK, other.case)
+    task.refresh_from_db()
+    assert task.owner == fresh(CLERK)
+    assert not task.case.recusals.exists()
+
+
+def test_a_review_of_a_refused_application_is_taken_off_them_as_well():
+    review = a_review(a_case_decided("rejected"))
+    with hold(review.stream):
+        operations.follow_remedies(review.case)
+    task = review.case.tasks.get(step="check_review", flow_task_type="HUMAN")
+    operations.claim(task.pk, by=fresh("zh.rv1"))
+    a_relative_of_the_household("zh.rv1", review.case)
+    task.refresh_from_db()
+    assert task.owner is None
+    assert review.case.recusals.get().officer.username == "zh.rv1"

@@ -112,6 +112,18 @@ def test_a_rule_has_one_open_proposal_and_a_declined_one_makes_room():
     assert propose(value="70000.00").state == "draft"
 
 
+def test_only_the_newest_version_is_followed_by_another():
+    first = in_force(date(2022, 3, 7))
+    approve_version(propose(), by=who("zh.pp2"))
+    first.refresh_from_db()
+
+    with pytest.raises(Refusal, match="已有失效日 2022-03-31"):
+        propose_version(
+            first, by=who("zh.pp1"), agency=Agency.objects.get(code="ZH"), value="70000.00",
+            effective_from=date(2022, 5, 1), source="珠民规〔2022〕2号",
+        )  # fmt: skip
+
+
 def test_a_proposal_that_waited_past_its_day_is_not_approved(clock):
     proposal = propose()
     clock.move_on(timedelta(days=30))

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from casework.audit.models import Entry
 from casework.cases.actions import AlreadyOpen
 from casework.cases.models import Case
 from casework.core.refusals import NotPermitted, NotYet, OutOfTurn
@@ -125,6 +126,10 @@ def test_a_person_who_is_being_merged_has_one_application_for_one_cause():
         merged, applied = each.outcomes
         assert merged.done
         assert applied.done or applied.refused_by(AlreadyOpen)
+        if applied.done:  # then nobody knew yet that the two are one
+            registered = Entry.objects.filter(stream__key=applied.value).earliest("pk")
+            assert registered.pk < Entry.objects.get(act="people.mergeproposal.confirm",
+                                                     subject_id=str(each.subject[1])).pk  # fmt: skip
 
 
 def test_work_is_claimed_or_stood_aside_from_but_nobody_holds_what_they_keep_away_from():

@@ -114,7 +114,7 @@ class TestCourseOfACase(MachineTests):
       reject_quick       | cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_quick |
       take_general_route | cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_quick |
       lapse     | cases.lapse_case@agency       | | cases.supplement_period_over
-      withdraw  | cases.withdraw_case@agency    | |
+      withdraw  | cases.withdraw_case@agency    | | remedies.nothing_kept
       terminate | cases.terminate_case@district | | cases.decided_here payments.nothing_paid_or_under_way
       reopen    | cases.reopen_case@district    | | cases.within_reopening_period cases.no_other_open_case
       suspend | cases.accept_case@agency | | cases.decided_here

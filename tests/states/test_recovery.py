@@ -19,6 +19,7 @@ class TestCourseOfARecovery(MachineTests):
     # from      act        to
     COURSE = """
       drafted   order      ordered
+      drafted   drop       dropped
       ordered   serve      running
       running   take_in    checking
       checking  book_in    running
@@ -30,6 +31,7 @@ class TestCourseOfARecovery(MachineTests):
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
       order     | remedies.order_recovery@district  | |
+      drop      | remedies.implement_remedy@agency remedies.implement_remedy@district | |
       serve     | remedies.serve_recovery@agency    | |
       take_in   | remedies.enter_repayment@payer    | |
       book_in   | remedies.confirm_repayment@payer  | remedies.recovery.take_in |

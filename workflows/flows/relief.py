@@ -15,6 +15,7 @@ from casework.decisions import actions as decisions
 from casework.decisions import legal_review
 from casework.decisions.models import Decision, LegalReview
 from casework.decisions.queries import decision_of, latest_review
+from casework.remedies.actions import recovery
 from workflows.forms import counter, routes
 from workflows.forms import relief as forms
 from workflows.forms.legal_review import LegalReviewForm
@@ -223,7 +224,7 @@ class ReliefFlow(OtherRoutes, CaseFlow):
     decide_case = Step(
         pgettext_lazy("step", "审批决定"),
         form=forms.DecisionForm,
-        act=decisions.decide_case,
+        act=recovery.decide_case,
         performs=[Case.approve, Case.reject, Case.return_for_inquiry],
         record=the_case,
         office=decisions.deciding_office,

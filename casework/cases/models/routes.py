@@ -183,6 +183,7 @@ class Routes(Resumptions):
     @transition(
         "state", [*UNDECIDED, State.SUSPENDED], State.WITHDRAWN,
         label=_("撤回申请"), may="cases.withdraw_case@agency",
+        needs=("remedies.nothing_kept",),
     )  # fmt: skip
     def withdraw(self, *, on):
         """The household takes its application back in writing (撤回), suspended or not."""

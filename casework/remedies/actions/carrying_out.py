@@ -97,6 +97,8 @@ def _take_back(case: Case, decision: Decision, *, by) -> None:
     states = Disbursement.State
     if case.disbursements.filter(state__in=(states.SENT, states.PAID)).exists():
         raise NotYet(_("本案有一笔发放已送银行而尚未对账，请在对账后再执行。"))
+    for recovery in case.recoveries.filter(state=Recovery.State.DRAFTED):
+        enact(recovery.drop, by=by)
     cancel_payments(case, by=by)
     supersede_decision(decision, by=by, kept_minor=max(kept(case), 0))
 

@@ -3,6 +3,8 @@
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from casework.agencies.models import Officer
+from casework.audit.standing import principal_now
 from casework.cases.models import Case
 from casework.core.money import Currency, Money
 from casework.decisions.models import Decision
@@ -11,10 +13,16 @@ from casework.remedies.models import Complaint, Proceeding, Recovery, Review
 from casework.remedies.queries import acted_at, acted_before, excess, open_kinds, outstanding
 
 
+def _present(by) -> list[Officer]:
+    """Whoever acts, and whoever they stand in for: neither of the two may be barred."""
+    principal = principal_now()
+    return [by] if principal is None else [by, Officer.objects.get(pk=principal)]
+
+
 def reviewer_is_uninvolved(review: Review, *, by) -> str:
     """Fact ``remedies.reviewer_uninvolved``: whoever reviews had no part in the case, not even as
-    the second person of a joint act."""
-    if not acted_before(review, by):
+    the second person of a joint act, and neither had whoever they stand in for."""
+    if not any(acted_before(review, officer) for officer in _present(by)):
         return ""
     return _("您曾参与办理本案，不能办理本案的复核，请由未参与本案的复核人员办理。")
 
@@ -64,7 +72,7 @@ def is_amended(case: Case, *, by) -> str:
 def not_complained_about(complaint: Complaint, *, by) -> str:
     """Fact ``remedies.not_complained_about``: neither who deals with it nor who is to answer did
     anything in the case at the office that is complained about."""
-    for officer in filter(None, (by, complaint.officer)):
+    for officer in filter(None, (*_present(by), complaint.officer)):
         if acted_at(complaint.case, complaint.against, officer):
             return _("%(name)s曾在被投诉机构办理本案，不能办理本投诉，请由其他人员办理。") % {
                 "name": officer
@@ -109,3 +117,13 @@ def nothing_is_outstanding(case: Case, *, by) -> str:
         return ""
     running = case.recoveries.exclude(state__in=Recovery.OVER).first()
     return _("追回 %(number)s 尚未还清或免除，不能办结归档。") % {"number": running.number}
+
+
+def nothing_is_kept(case: Case, *, by) -> str:
+    """Fact ``remedies.nothing_kept``: no money is left without a decision that it rests on."""
+    beyond = excess(case)
+    if not beyond:
+        return ""
+    return _("家庭已领取救助金 %(amount)s，而原决定已被撤销，须重新作出决定，不能撤回申请。") % {
+        "amount": Money(beyond, Currency.CNY)
+    }

@@ -15,6 +15,7 @@ from casework.core import clock
 from casework.core.money import Money
 from casework.core.refusals import NotPermitted, OutOfTurn, Refusal
 from casework.core.workdays import add_months
+from casework.decisions import actions as decisions
 from casework.decisions import advance
 from casework.decisions.models import Decision
 from casework.decisions.queries import advance_decision_of
@@ -25,7 +26,7 @@ from casework.notices.actions import record_service
 from casework.policy.queries import calendar_for, due_on
 from casework.remedies import letters
 from casework.remedies.models import Instalment, Recovery, Repayment
-from casework.remedies.queries import outstanding, paid_out, repayment_in_hand
+from casework.remedies.queries import asked_back, outstanding, paid_out, repayment_in_hand
 from casework.remedies.rules import parted
 
 from .carrying_out import draw_up_excess, draw_up_recovery
@@ -39,6 +40,15 @@ def check_paperwork(case: Case, *, by, note="", **judgement) -> None:
         if case.state == Case.State.IRREGULAR:
             granted = advance_decision_of(case)
             draw_up_excess(case, granted, by=by, ground=Recovery.Ground.IRREGULAR)
+
+
+def decide_case(case: Case, *, by, note="", **decision) -> None:
+    """Decide on a case (审批决定). What the household had under a decision that no longer stands, and the
+    new one does not grant, lies before the district to be asked back."""
+    with hold(case.stream):
+        made = decisions.decide_case(case, by=by, note=note, **decision)
+        if made is not None and made.carried_minor:
+            draw_up_excess(case, made.replaces, by=by)
 
 
 def demand_back(
@@ -195,7 +205,7 @@ def most_times(case: Case) -> int:
 
 
 def _most(case: Case) -> int:
-    asked = sum(case.recoveries.values_list("amount_minor", flat=True))
+    asked = sum(asked_back(case.recoveries).values_list("amount_minor", flat=True))
     return max(paid_out(case) - asked, 0)
 
 

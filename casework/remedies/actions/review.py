@@ -164,6 +164,7 @@ def decide_review(
             review, outcome=outcome, reason=reason, amount=amount if amount.minor else None, by=by
         )
         review.document = _file(review, gettext_noop("复核决定书"), by, paper)
+        review.amount_minor, review.currency = amount.minor, amount.currency  # what is at stake
         enact(
             review.decide, by=by, note=note, outcome=outcome, reason=reason, form=form,
             minor=amount.minor, currency=amount.currency, fund=fund, reviewer=by,

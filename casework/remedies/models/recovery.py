@@ -30,8 +30,9 @@ class Recovery(OfACase):
         CHECKING = "checking", _("还款待复核")
         SETTLED = "settled", _("已还清")
         WAIVED = "waived", _("已免除")
+        DROPPED = "dropped", _("不再追回")
 
-    OVER = (State.SETTLED, State.WAIVED)
+    OVER = (State.SETTLED, State.WAIVED, State.DROPPED)
 
     class Ground(models.TextChoices):
         IRREGULAR = "irregular", _("先行救助手续不符")
@@ -106,6 +107,14 @@ class Recovery(OfACase):
     def order(self, *, reason, times, on):
         """The district decides that the money is given back, and in how many instalments (追回)."""
         self.reason, self.times, self.ordered_on = reason, times, on
+
+    @transition(
+        state, State.DRAFTED, State.DROPPED,
+        label=_("不再追回"),
+        may=("remedies.implement_remedy@agency", "remedies.implement_remedy@district"),
+    )  # fmt: skip
+    def drop(self):
+        """The decision on which it rested was changed or revoked before anything was ordered."""
 
     @transition(
         state, State.ORDERED, State.RUNNING,

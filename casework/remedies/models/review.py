@@ -144,6 +144,10 @@ class Review(OfACase):
         """Whether an office has to carry the outcome out."""
         return self.outcome in self.CARRIED_OUT
 
+    def at_stake(self, act: str) -> Money | None:
+        """What the review decision grants in the place of the old one."""
+        return self.amount if act == "decide" and self.amount_minor else None
+
     @transition(
         state, State.LODGED, State.ACCEPTED,
         label=_("受理复核"), may="remedies.review@office", needs=("remedies.reviewer_uninvolved",),
