@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -32,7 +33,8 @@ def enter_decision(
             raise Refusal(_("请填写大于零的援助金额。"), field="amount")
         if not case.applied_on <= decided_on <= clock.today():
             raise Refusal(
-                _("决定日期应在申请日（%(day)s）与今天之间。") % {"day": case.applied_on},
+                _("决定日期应在申请日（%(day)s）与今天之间。")
+                % {"day": date_format(case.applied_on)},
                 field="decided_on",
             )
         enact(case.conclude, by=by, note=note, about={"outcome": outcome, "reference": reference})
