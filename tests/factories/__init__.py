@@ -43,6 +43,7 @@ from .remedies import (
     a_review,
 )
 from .situations import (
+    a_case_of_macao,
     case_at,
     case_awaiting_acceptance,
     case_awaiting_closing,
@@ -56,6 +57,7 @@ __all__ = [
     "Offices",
     "a_case",
     "a_case_decided",
+    "a_case_of_macao",
     "a_case_paid",
     "a_complaint",
     "a_decision",

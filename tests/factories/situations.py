@@ -2,11 +2,23 @@
 
 from datetime import timedelta
 
+from casework.agencies.models import Agency, Law
 from casework.cases.models import Case
 from casework.core import clock
 
 from .money import a_decision, a_disbursement
+from .people import a_household
 from .records import a_case, a_publicity, a_request, an_assessment
+
+
+def a_case_of_macao(state="checked", **changes) -> Case:
+    """A case of 北区 social work centre, which asks 香洲 (澳门援助金个案)."""
+    centre = Agency.objects.get(code="IAS-N")
+    given = {
+        "agency": centre, "district": centre.parent,
+        "counterpart": Agency.objects.get(code="ZH-XZ"), "case_type": "macao_regular",
+    }  # fmt: skip
+    return a_case(a_household(law=Law.MACAO), **{**given, "state": state, **changes})
 
 
 def case_at(state: str, **changes) -> Case:

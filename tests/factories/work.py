@@ -11,6 +11,7 @@ from .records import a_case, a_publicity, a_request, an_assessment, an_authoriza
 from .remedies import a_complaint, a_proceeding, a_recovery, a_review
 from .rules import rule_says
 from .situations import (
+    a_case_of_macao,
     case_at,
     case_awaiting_acceptance,
     case_awaiting_closing,
@@ -27,7 +28,7 @@ def open_step(case: Case) -> WorkTask:
 
 def case_before(step: str, **changes) -> Case:
     """A case whose record calls for ``step``."""
-    return _LAID[step](changes)
+    return (_LAID | _LAID_IN_MACAO)[step](changes)
 
 
 def a_step(step: str, **changes) -> WorkTask:
@@ -137,6 +138,12 @@ def _to_be_weighed(changes):
     return _accepted("visited")(changes)
 
 
+def _checked_for_macao(changes):
+    case = a_case_of_macao(**changes)
+    a_request(case, "accepted")
+    return case
+
+
 _LAID = {
     "check_form": lambda changes: case_at("submitted", **changes),
     "receive_supplement": lambda changes: case_at("supplement", **changes),
@@ -172,6 +179,8 @@ _LAID = {
     "decide_quick": _off_route("quick", "quick", "illness"),
 }
 STEPS = tuple(_LAID)
+#: Under Macao's law, at offices of its own.
+_LAID_IN_MACAO = {"enter_decision": _checked_for_macao}
 
 
 def a_remedy_step(step: str) -> WorkTask:

@@ -11,6 +11,7 @@ from django.utils import translation
 from casework.agencies.models import Officer
 from casework.assessment.actions import publicity_to_post
 from casework.cases.models import Case
+from casework.core import clock
 from casework.core.money import Money
 from casework.decisions import letters
 from casework.decisions.actions import decide_case
@@ -97,6 +98,18 @@ def test_the_page_of_a_step_its_faults_and_its_case_are_in_english(step):
     assert_english(fetch(doer.username, "step", task.pk, post={}))
     assert_english(fetch("gb.cw1", "case_file", task.case_number))
     assert_english(fetch("zh.au1", "history", task.case_number))
+
+
+def test_a_case_of_macao_is_in_english():
+    task = a_step("enter_decision")
+    doer = claimed(task)
+    assert_english(fetch(doer.username, "step", task.pk))
+    assert_english(fetch(doer.username, "step", task.pk, post={}))
+    assert_english(fetch("iasn.cw1", "new_application"))
+    decided = {"outcome": "granted", "amount": Money.of("2100", "MOP")}
+    operations.perform(task.pk, by=doer, decided_on=clock.today(), **decided)
+    assert_english(fetch("iasn.cw1", "case_file", task.case_number))
+    assert_english(fetch("ias.au1", "history", task.case_number))
 
 
 @pytest.mark.parametrize("step", REMEDY_STEPS)

@@ -6,6 +6,7 @@ from casework.agencies.actions import enter_absence
 from casework.audit.journal import doers
 from casework.audit.models import Entry
 from casework.audit.verify import verify
+from casework.core import clock
 from casework.core.refusals import NotPermitted, NotYet, OutOfTurn, Refusal
 from casework.payments.models import Disbursement
 from tests.architecture.source import all_rules
@@ -214,7 +215,14 @@ def answered_request():
     return task.case.tasks.filter(status="NEW", flow_task_type="HUMAN").get()
 
 
+def entered_decision():
+    task = a_step("enter_decision")
+    operations.perform(task.pk, by=fresh("iasn.cw1"), outcome="refused", decided_on=clock.today())
+    return task.case.tasks.filter(status="NEW", flow_task_type="HUMAN").get()
+
+
 LAST_ACTS = {
+    entered_decision: ("iasn.cw1", "iasn.cw2", "enter_decision", "iasn.cw2"),
     prepared_payment: ("zh.fc1", "zh.fr1", "prepare_payment", "zh.fc2"),
     proposed_request: (CLERK, APPROVER, "prepare_request", COLLEAGUE),
     given_opinion: (CLERK, COLLEAGUE, "give_opinion", COLLEAGUE),

@@ -1,7 +1,10 @@
 """Days off and days worked as the authorities announced them, written down from their notices.
 
 ``MAINLAND``: the State Council's yearly notice 《国务院办公厅关于…年部分节假日安排的通知》: spans of days
-off, and the weekend days that are worked in their place.
+off, and the weekend days that are worked in their place. Compared day by day, 2021 to 2026, with
+the transcription of the notices in the public data set holiday-cn, which names their addresses:
+gov.cn/zhengce/zhengceku/ 2020-11/25/content_5564127, 2021-10/25/content_5644835,
+2022-12/08/content_5730844, 202310/content_6911528, 202411/content_6986383, 202511/content_7047091.
 ``MACAO``: the yearly list of the Macao government 《…年度公众假期、公共行政工作人员获豁免上班及补假日的日期
 表》 (gov.mo; 2020 and 2025 read in reprints): all days off, and the days with a free afternoon.
 """

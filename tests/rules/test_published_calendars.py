@@ -77,6 +77,14 @@ def test_macao_rests_as_the_law_itself_gives_where_no_list_was_read(year):
     assert {day for day in days_of(year) if calendar.look(day).kind == "holiday"} == off
 
 
+def test_macao_s_list_of_2022_has_nine_days_in_lieu():
+    """As the press told of the list that the Chief Executive had settled (Macau Daily Times,
+    2021-04-15); the list itself was not found."""
+    off, _afternoons = macao_by_law(2022)
+    feasts = 20  # Order 60/2000
+    assert len(off) - feasts == 9
+
+
 @pytest.mark.parametrize("year", [*MACAO, *MOON_AND_SUN])
 def test_a_free_afternoon_is_a_working_day_all_the_same(year):
     if year in MACAO:

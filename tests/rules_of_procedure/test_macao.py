@@ -20,11 +20,10 @@ from casework.decisions.outside import enter_decision, outside_decision_of
 from casework.desk.walkthrough.application import EXAMPLE, EXAMPLE_OF_MACAO, read
 from casework.people.models import Household, Member
 from casework.verification.models import VerificationRequest
-from tests.factories import a_case, a_household, a_request, a_scan
+from tests.factories import a_case, a_case_of_macao, a_request, a_scan
 from tests.states.tables import brought_to
 
 pytestmark = pytest.mark.django_db
-MACAO = "macao_regular"
 GRANTED = {"outcome": "granted", "decided_on": date(2022, 3, 7), "amount": Money.of("2100", "MOP")}
 
 
@@ -45,13 +44,8 @@ def application():
 
 
 @pytest.fixture
-def case(centre):
-    bureau, district = centre.parent, Agency.objects.get(code="ZH-XZ")
-    household = a_household(law=Law.MACAO)
-    return a_case(
-        household, agency=centre, district=bureau, counterpart=district, case_type=MACAO,
-        state="checked",
-    )  # fmt: skip
+def case():
+    return a_case_of_macao()
 
 
 @pytest.fixture
