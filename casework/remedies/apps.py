@@ -14,6 +14,7 @@ class RemediesConfig(AppConfig):
 
         facts.supply("remedies.reviewer_uninvolved", preconditions.reviewer_is_uninvolved)
         facts.supply("remedies.not_prolonged_before", preconditions.not_prolonged_before)
+        facts.supply("remedies.asks_something", preconditions.asks_something)
         facts.supply("remedies.carried_out", preconditions.is_carried_out)
         facts.supply("remedies.revoked", preconditions.is_revoked)
         facts.supply("remedies.amended", preconditions.is_amended)

@@ -276,3 +276,14 @@ def test_a_review_is_taken_back_with_the_circumstances_in_words(staff):
     with pytest.raises(Refusal) as refused:
         withdraw_review(review, by=staff.caseworker, note=" ")
     assert (refused.value.field, review.state) == ("note", "lodged")
+
+
+@pytest.mark.parametrize("outcome", ["maintain", "terminate"])
+def test_what_asks_nothing_of_the_office_is_not_carried_out(outcome):
+    """Whatever page it comes through: a decision that was maintained is not put into effect anew."""
+    review = a_review(a_case_decided("rejected"), "served", outcome=outcome)
+    with pytest.raises(NotYet, match="没有需要执行的内容"):
+        enact(review.implement, by=who("xz.sv1"), made=None, words="已执行。")
+    ruling = a_proceeding(a_case_decided("rejected"), "ended", outcome="maintained")
+    with pytest.raises(NotYet, match="没有需要执行的内容"):
+        enact(ruling.implement, by=who("xz.sv1"), words="已执行。")

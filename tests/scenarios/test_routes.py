@@ -13,7 +13,6 @@ from casework.audit.verify import verify
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.money import Money
-from casework.decisions.outside import outside_decision_of
 from casework.decisions.queries import decision_of
 from casework.desk.walkthrough.application import EXAMPLE, read
 from casework.desk.walkthrough.courses import COURSES
@@ -261,30 +260,6 @@ def desk_of(username: str) -> Desk:
 def case_page(play) -> str:
     browser = signed_in(play.case.created_by.username)
     return browser.get(reverse("case_file", args=[play.case.number])).content.decode()
-
-
-def test_macao_asks_zhuhai_and_enters_its_own_decision(pages):
-    filed = read(settings.BASE_DIR / COURSES["macao"].example)
-    script = COURSES["macao"].script(filed)
-    play = Play(script, password=settings.DEMO_PASSWORD, language="zh-hans")
-    acts = list(play.acts())
-
-    assert steps(acts) == ["new_application", "check_form", *CHECK, "enter_decision", "close_case"]
-    assert COURSES["macao"].reached(play.case)
-    asked = {"receive_request", "answer_request", "countersign_request"}
-    assert {act.office.code for act in acts if act.step in asked} == {"ZH-XZ"}
-    assert {act.office.code for act in acts if act.step not in asked} == {"IAS-N"}
-    released = act_of(acts, "release_request")
-    assert released.officer != act_of(acts, "prepare_request").officer
-    assert act_of(acts, "countersign_request").officer != act_of(acts, "answer_request").officer
-    # Fifteen working days on the mainland's calendar from the day of receipt.
-    assert act_of(acts, "receive_request").due_on == date(2022, 7, 26)
-    decided = outside_decision_of(play.case)
-    assert (decided.outcome, decided.amount) == ("granted", Money.of("4800", "MOP"))
-    assert not play.case.decisions.exists()
-    assert play.case.authorizations.get().purpose.endswith("审核澳门经济援助金申请")
-    assert verify().sound
-    assert find_faults(documents=True) == []
 
 
 def test_a_review_that_grants_more_is_implemented_paid_and_closed(pages, offices):

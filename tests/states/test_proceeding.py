@@ -24,7 +24,7 @@ class TestCourseOfAProceeding(MachineTests):
     LAW = """
       give_answer | remedies.handle_proceeding@deciding | |
       conclude    | remedies.handle_proceeding@deciding | |
-      implement   | remedies.implement_remedy@deciding  | |
+      implement   | remedies.implement_remedy@deciding  | | remedies.asks_something
       close       | remedies.handle_proceeding@deciding remedies.implement_remedy@deciding | | remedies.carried_out
     """
 

@@ -42,7 +42,7 @@ class TestCourseOfAReview(MachineTests):
       decide        | remedies.review@office             | | remedies.reviewer_uninvolved
       serve         | remedies.serve_review@agency       | |
       serve_refusal | remedies.serve_review@agency       | |
-      implement     | remedies.implement_remedy@deciding | |
+      implement     | remedies.implement_remedy@deciding | | remedies.asks_something
       close         | remedies.review@office             | | remedies.reviewer_uninvolved remedies.carried_out
       withdraw      | remedies.lodge_review@agency remedies.lodge_review@office | |
     """

@@ -36,6 +36,11 @@ def not_prolonged_before(review: Review, *, by) -> str:
     }
 
 
+def asks_something(record, *, by) -> str:
+    """Fact ``remedies.asks_something``: the review or ruling asks the deciding office to act."""
+    return "" if record.asks_something else _("复核决定或裁决没有需要执行的内容，请直接办结。")
+
+
 def is_carried_out(record, *, by) -> str:
     """Fact ``remedies.carried_out``: where the outcome asks something of an office, it was done."""
     if not record.asks_something or record.implementation.open():

@@ -124,6 +124,7 @@ class Proceeding(OfACase):
     @transition(
         state, State.ENDED, State.ENDED,
         label=_("执行裁决"), may="remedies.implement_remedy@deciding",
+        needs=("remedies.asks_something",),
     )  # fmt: skip
     def implement(self, *, words):
         """The deciding office does what was ruled (执行裁决)."""

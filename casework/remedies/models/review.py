@@ -214,6 +214,7 @@ class Review(OfACase):
     @transition(
         state, State.SERVED, State.IMPLEMENTED,
         label=_("执行复核决定"), may="remedies.implement_remedy@deciding",
+        needs=("remedies.asks_something",),
     )  # fmt: skip
     def implement(self, *, made, words):
         """The office concerned does what the review decision says (执行)."""
