@@ -73,7 +73,8 @@ def _appoint_system() -> None:
         username=SYSTEM, defaults={"full_name": "系统作业", "password": make_password(None)}
     )
     duty = Duty.objects.get(code=SYSTEM)
-    for agency in Agency.objects.filter(kind__in=[Agency.Kind.TOWNSHIP, Agency.Kind.ZONE]):
+    kinds = [Agency.Kind.TOWNSHIP, Agency.Kind.ZONE, Agency.Kind.WELFARE]
+    for agency in Agency.objects.filter(kind__in=kinds):
         Appointment.objects.get_or_create(
             officer=officer, agency=agency, duty=duty, since=APPOINTED_SINCE
         )

@@ -13,6 +13,7 @@ from workflows.consistency import find_faults
 from workflows.demo.bulk_stages import NOT_IN_BULK, PER_THOUSAND
 from workflows.demo.load import seed_load
 from workflows.demo.playing import play
+from workflows.demo.scene import Scene
 from workflows.demo.stories import STORIES
 from workflows.models import OPEN, WorkTask
 from workflows.stages import LABELS, stage_of
@@ -30,6 +31,13 @@ def stages_of(numbers):
 def test_the_demo_cases_stand_at_every_stage():
     # In the sample no rule asks for a community review.
     assert {story.stage for story in STORIES} == set(LABELS) - {"community_review"}
+
+
+def test_every_act_of_a_demo_case_can_be_played():
+    verbs = {act.verb for story in STORIES for act in story.acts}
+    assert [verb for verb in verbs if not callable(getattr(Scene, verb, None))] == []
+    beside = {"suspend_case", "pause_clock", "lodge_review", "register_proceeding"}
+    assert verbs >= beside | {"receive_complaint", "order_recovery", "enter_decision"}
 
 
 def test_cases_in_bulk_stand_at_every_stage():

@@ -1,7 +1,9 @@
 """Macao asks Zhuhai (澳门援助金个案), through the pages that officers of the two sides use."""
 
+import io
 from datetime import date, timedelta
 
+import pypdf
 import pytest
 from django.conf import settings
 
@@ -14,8 +16,10 @@ from casework.desk.walkthrough.courses import COURSES, OfMacao
 from casework.desk.walkthrough.officers import Refused
 from casework.desk.walkthrough.play import Play
 from casework.desk.walkthrough.script import Aside
+from casework.documents import store
 from casework.documents.kinds import Kind
 from tests.factories import a_scan
+from workflows import jobs
 from workflows.consistency import find_faults
 from workflows.queries import open_work
 
@@ -66,6 +70,25 @@ def test_what_is_missing_is_told_once_under_the_law_of_macao_and_the_pages_do_it
     ]  # fmt: skip
     assert COURSES["macao"].reached(play.case)
     assert play.case.stream.documents.filter(kind=Kind.SUPPLEMENT_LIST).count() == 1
+
+
+def test_what_is_not_brought_in_time_ends_the_application_in_macao_too():
+    play = play_of(with_supplement=True)
+    for act in play.acts():
+        if act.step == "check_form":
+            break
+    assert play.case.state == "supplement"
+    clock.move_on(timedelta(days=40))
+    jobs.run_once()
+    play.case.refresh_from_db()
+    assert play.case.state == "withdrawn"
+    [notice] = play.case.stream.documents.filter(kind=Kind.LAPSE_NOTICE)
+    assert "第6/2007号行政法规" in text_of(notice)
+
+
+def text_of(paper) -> str:
+    reader = pypdf.PdfReader(io.BytesIO(store.read(paper)))
+    return "".join(page.extract_text() for page in reader.pages)
 
 
 class TakenBack(OfMacao):

@@ -19,6 +19,7 @@ from . import words
 from .cast import officers_at
 from .household import finding_of, kind_of, means_of, people_of
 from .scans import scan
+from .scene_beside import Beside
 from .scene_routes import OtherRoutes
 from .stories import Story
 from .timing import ONE_DAY, timeline
@@ -26,7 +27,7 @@ from .timing import ONE_DAY, timeline
 CONSENTS = ("cross_border", "financial", "banks", "minors")
 
 
-class Scene(OtherRoutes):
+class Scene(OtherRoutes, Beside):
     """One story while it is played: a method for each verb, in the order of the procedure."""
 
     def __init__(self, story: Story, place: int, seed: int):
