@@ -62,7 +62,8 @@ class Money:
         return self.minor < self._same(other).minor
 
     def __str__(self):
-        return f"{SYMBOLS[self.currency]} {self.amount:,.2f}"
+        sign = "-" if self.minor < 0 else ""
+        return f"{sign}{SYMBOLS[self.currency]} {abs(self.amount):,.2f}"
 
     def _same(self, other: "Money") -> "Money":
         if self.currency != other.currency:

@@ -105,10 +105,10 @@ def test_a_case_of_macao_is_in_english():
     doer = claimed(task)
     assert_english(fetch(doer.username, "step", task.pk))
     assert_english(fetch(doer.username, "step", task.pk, post={}))
-    assert_english(fetch("iasn.cw1", "new_application"))
+    assert_english(fetch("mn.cw1", "new_application"))
     decided = {"outcome": "granted", "amount": Money.of("2100", "MOP")}
     operations.perform(task.pk, by=doer, decided_on=clock.today(), **decided)
-    assert_english(fetch("iasn.cw1", "case_file", task.case_number))
+    assert_english(fetch("mn.cw1", "case_file", task.case_number))
     assert_english(fetch("ias.au1", "history", task.case_number))
 
 

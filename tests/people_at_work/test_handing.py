@@ -217,12 +217,12 @@ def answered_request():
 
 def entered_decision():
     task = a_step("enter_decision")
-    operations.perform(task.pk, by=fresh("iasn.cw1"), outcome="refused", decided_on=clock.today())
+    operations.perform(task.pk, by=fresh("mn.cw1"), outcome="refused", decided_on=clock.today())
     return task.case.tasks.filter(status="NEW", flow_task_type="HUMAN").get()
 
 
 LAST_ACTS = {
-    entered_decision: ("iasn.cw1", "iasn.cw2", "enter_decision", "iasn.cw2"),
+    entered_decision: ("mn.cw1", "mn.cw2", "enter_decision", "mn.cw2"),
     prepared_payment: ("zh.fc1", "zh.fr1", "prepare_payment", "zh.fc2"),
     proposed_request: (CLERK, APPROVER, "prepare_request", COLLEAGUE),
     given_opinion: (CLERK, COLLEAGUE, "give_opinion", COLLEAGUE),

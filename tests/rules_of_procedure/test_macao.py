@@ -34,7 +34,7 @@ def centre():
 
 @pytest.fixture
 def worker():
-    return Officer.objects.get(username="iasn.cw1")
+    return Officer.objects.get(username="mn.cw1")
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_the_mainland_s_routes_are_not_for_a_case_of_macao(case, worker, act):
 
 
 def test_acceptance_is_refused_through_its_own_act_too(checked, also):
-    approver = Officer.objects.get(username="iasn.ap1")
+    approver = Officer.objects.get(username="mn.ap1")
     with pytest.raises(NotYet, match="依澳门法律决定"):
         decide_acceptance(checked, by=approver, accepted=True)
 

@@ -118,10 +118,10 @@ def test_the_pages_offer_and_do_none_of_the_mainland_s_acts_on_a_case_of_macao()
         if act.step == "adopt_answer":
             break
     stage = Stage(play.case)
-    head = stage.page("iasn.ap1") + stage.page("ias.sv1")
+    head = stage.page("mn.ap1") + stage.page("ias.sv1")
     assert "中止办理" not in head
     assert "终止办理" not in head
-    for username, page in (("iasn.ap1", "suspend_case"), ("ias.sv1", "terminate_case")):
+    for username, page in (("mn.ap1", "suspend_case"), ("ias.sv1", "terminate_case")):
         with pytest.raises(Refused):
             stage.enter(
                 username, page, ground="moved", reason="迁离。", evidence=a_scan(),

@@ -111,3 +111,17 @@ def overruled(stage) -> None:
     stage.do("xz.sv1", "answer_proceeding", answered_on=today, answer=a_scan())
     stage.do("xz.sv1", "record_outcome", outcome="revoked", ended_on=today, ruling=a_scan())
     stage.do("xz.sv2", "implement_ruling", words="已撤销，重新调查。")
+
+
+def test_more_that_is_paid_while_the_aid_is_posted_waits_for_the_end_of_that_posting():
+    stage = staged(a_case_paid())
+    stage.do("gb.cw1", "post_after_aid")
+    fund = str(decision_of(stage.case).fund_id)
+    reviewed(stage, outcome="change", form="cash", amount="3800.00", fund=fund)
+    stage.do("xz.sv1", "implement_review", words="已按复核决定变更。")
+    stage.do("zh.rv1", "close_review")
+    stage.do("gb.cw1", "serve_decision", served_on=clock.today(), **DELIVERED)
+    pay(stage)
+
+    assert stage.steps() == ["close_case"]
+    assert stage.case.publicities.filter(kind="after").count() == 1

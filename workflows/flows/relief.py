@@ -259,7 +259,12 @@ class ReliefFlow(OtherRoutes, CaseFlow):
 
     # 发放
     payment = Await(PaymentFlow, _("等待发放完成")).Next(this.paid)
-    paid = Gate().Case(this.serve_decision, at("serve_decision")).Default(this.post_after_aid)
+    paid = (
+        Gate()
+        .Case(this.serve_decision, at("serve_decision"))
+        .Case(this.close_case, at("close_case"))  # more was granted after the aid was posted
+        .Default(this.post_after_aid)
+    )
 
     # 救助后公示与归档
     post_after_aid = Step(
