@@ -83,7 +83,7 @@ class Visitor:
         """Press the button, or follow the link, that says so."""
         main = self.page.get_by_role("main")
         button = main.get_by_role("button", name=label, exact=True)
-        self._follow(button.or_(main.get_by_role("link", name=label, exact=True)).first)
+        self.follow(button.or_(main.get_by_role("link", name=label, exact=True)).first)
 
     def add_row(self, label: str) -> None:
         """Press the button that adds a row to the form; no page is sent for it."""
@@ -105,7 +105,7 @@ class Visitor:
         self._context.close()
         return self.faults
 
-    def _follow(self, pressed) -> None:
+    def follow(self, pressed) -> None:
         """Press, and wait for the page that answers: on a busy machine the old one lingers."""
         with self.page.expect_navigation():
             pressed.click()
@@ -151,15 +151,15 @@ class Desk(Visitor):
         self.page.keyboard.press("Enter")
         self.page.wait_for_url(f"**{reverse('my_work')}")
         if language == "en":  # the pages begin in the language that the officer has on file
-            self.page.locator(".site-tools").get_by_role("button", name="English").click()
+            self.follow(self.page.locator(".site-tools").get_by_role("button", name="English"))
 
     def take(self, case: Case) -> None:
         """Open the step that the case waits at, and take it if nobody has."""
         self.open("step", open_task(case).pk)
         take = self.page.locator("form[action$='/claim/'] button")
         if take.count():
-            take.click()
+            self.follow(take)
 
     def send(self) -> None:
         """Send the form of the page."""
-        self._follow(self.page.locator("main form .button-main, main form .button-danger").last)
+        self.follow(self.page.locator("main form .button-main, main form .button-danger").last)

@@ -14,7 +14,7 @@ def test_an_auditor_reads_the_whole_history_and_checks_the_journal(house):
     desk.open("auditor")
     assert case.number in desk.text
     desk.look()
-    desk.page.locator("main tbody a.number").click()
+    desk.follow(desk.page.locator("main tbody a.number"))
     assert APPLICANT in desk.text
     desk.look()
     assert not desk.page.locator("main form[method=post]").count()
@@ -42,11 +42,11 @@ def test_a_number_is_shown_in_full_only_for_a_purpose(house):
     desk = house.desk("gb.cw1")
     desk.open("case_file", case.number)
     assert "1000000(3)" not in desk.text
-    desk.page.locator("#h-members ~ * a", has_text="查看").first.click()
+    desk.follow(desk.page.locator("#h-members ~ * a", has_text="查看").first)
     desk.look()
-    desk.page.locator("main form button").click()
+    desk.follow(desk.page.locator("main form button"))
     assert desk.page.locator("[role=alert]").is_visible()
     desk.page.locator('main [type="radio"]').first.check()
-    desk.page.locator("main form button").click()
+    desk.follow(desk.page.locator("main form button"))
     assert "1000000(3)" in desk.text
     desk.look()

@@ -108,7 +108,7 @@ def test_a_checked_case_is_accepted_visited_and_posted(house):
     passer_by = house.visitor()
     passer_by.open("publicity_list")
     passer_by.look()
-    passer_by.page.locator("main li a").click()
+    passer_by.follow(passer_by.page.locator("main li a"))
     assert case.applicant.public_name in passer_by.text
     assert case.applicant.name not in passer_by.text
     passer_by.look()

@@ -24,14 +24,14 @@ def test_the_register_is_read_and_a_version_is_proposed_and_approved(house, lang
     author.open("policy_rule", rule.pk)
     author.fill({"value": "4", "effective_from": "2022-04-01", "source": "珠民规〔2022〕1号"})
     author.look()
-    author.page.locator("main form button").click()
+    author.follow(author.page.locator("main form button"))
     author.look()
     proposal = RuleProposal.objects.latest("pk")
 
     colleague = house.desk("zh.pp2", language)
     colleague.open("policy_proposal", proposal.uid)
     colleague.look()
-    colleague.page.locator('input[name="act"][value="approve"] + button').click()
+    colleague.follow(colleague.page.locator('input[name="act"][value="approve"] + button'))
     colleague.look()
     proposal.refresh_from_db()
     assert proposal.state == "approved"

@@ -16,7 +16,7 @@ def test_an_officer_finds_the_case_s_step_in_the_picture_of_the_procedure(house)
     assert desk.page.locator("svg .node-here").text_content().strip() == "受理审核"
     desk.look()
 
-    desk.page.locator(".tabs a", has_text="资金发放").click()
+    desk.follow(desk.page.locator(".tabs a", has_text="资金发放"))
     assert not desk.page.locator("svg .node-here").count()
     desk.look()
 

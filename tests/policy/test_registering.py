@@ -117,7 +117,7 @@ def test_only_the_newest_version_is_followed_by_another():
     approve_version(propose(), by=who("zh.pp2"))
     first.refresh_from_db()
 
-    with pytest.raises(Refusal, match="已有失效日 2022-03-31"):
+    with pytest.raises(Refusal, match="已有失效日 2022年3月31日"):
         propose_version(
             first, by=who("zh.pp1"), agency=Agency.objects.get(code="ZH"), value="70000.00",
             effective_from=date(2022, 5, 1), source="珠民规〔2022〕2号",
