@@ -121,7 +121,7 @@ def application_rows(case) -> list[dict]:
     """What was applied for, and what Macao decided on it; opens sealed words."""
     rows = [
         (_("救助类型"), case.get_case_type_display()),
-        (_("办理程序"), _route(case)),
+        (_("办理程序"), route_words(case)),
         (_("受理方式"), case.get_origin_display()),
         (_("困难原因"), case.get_cause_display()),
         (_("受理地依据"), case.get_place_display()),
@@ -143,8 +143,10 @@ def application_rows(case) -> list[dict]:
     return [{"label": label, "value": value, "masked": False} for label, value in rows]
 
 
-def _route(case) -> str:
-    """The route, and on what ground it is not the general one."""
+def route_words(case) -> str:
+    """The route, and on what ground it is not the general one; Macao's cases are on none of ours."""
+    if case.decided_outside:
+        return _("依澳门法律办理")
     if not case.route_ground:
         return case.get_route_display()
     return f"{case.get_route_display()} · {case.get_route_ground_display()}"
@@ -229,7 +231,7 @@ def summary(case) -> list[dict]:
     """What a step's page says of the case beside its form."""
     return [
         {"label": _("救助类型"), "value": case.get_case_type_display()},
-        {"label": _("办理程序"), "value": case.get_route_display()},
+        {"label": _("办理程序"), "value": route_words(case)},
         {"label": _("困难原因"), "value": case.get_cause_display()},
         {"label": _("申请日期"), "value": case.applied_on},
         {"label": _("受理机构"), "value": case.agency},

@@ -119,6 +119,8 @@ def test_the_pages_offer_and_do_none_of_the_mainland_s_acts_on_a_case_of_macao()
             break
     stage = Stage(play.case)
     head = stage.page("mn.ap1") + stage.page("ias.sv1")
+    assert "依澳门法律办理" in head
+    assert "一般程序" not in head
     assert "中止办理" not in head
     assert "终止办理" not in head
     for username, page in (("mn.ap1", "suspend_case"), ("ias.sv1", "terminate_case")):
