@@ -24,10 +24,11 @@ from hypothesis.stateful import (
 from casework.core import clock
 from casework.documents import rendering
 from casework.ledger.queries import check_books
+from tests.harness.papers import page_in_place_of_a_paper
 from workflows.consistency import find_faults
 
 from .invariants import broken
-from .world import Tally, World, page_in_place_of_a_paper
+from .world import Tally, World
 
 pytestmark = pytest.mark.django_db
 
