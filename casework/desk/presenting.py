@@ -51,7 +51,10 @@ def work_row(task, officer) -> dict:
     lent = not mine and stands_in_for_holder(task, officer)
     stage = STAGES.get(task.step) or stage_of_work(task)
     page = reverse("step", args=[task.pk])
-    may_claim = task.owner_id is None and task.in_procedure and holds_queue(officer, task)
+    waits = task.case.suspended and task.step in STAGE_OF_STEP  # nothing is done on it meanwhile
+    may_claim = (
+        task.owner_id is None and task.in_procedure and not waits and holds_queue(officer, task)
+    )
     return {
         "number": task.case_number,
         "case_url": page,

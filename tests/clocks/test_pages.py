@@ -275,3 +275,15 @@ def test_long_lists_turn_by_number_and_are_counted_up_to_a_limit(staff, clock):
     second = signed_in("gb.cw1").get(reverse("inbox") + first.context["next_url"])
     shown, then = ([item["pk"] for item in found.context["items"]] for found in (first, second))
     assert min(shown) > max(then)
+
+
+def test_a_list_offers_nothing_to_take_of_a_suspended_case_but_what_goes_on_beside_it(staff, clock):
+    task = a_step("visit_home")
+    claim = reverse("claim_task", args=[task.pk])
+    assert claim in page("gb.cw1", "all_open")
+
+    timekeeping.suspend(task.case, by=staff.approver, ground="absent", words="外地就医")
+
+    shown = page("gb.cw1", "all_open")
+    assert task.case_number in shown
+    assert claim not in shown
