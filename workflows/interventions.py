@@ -10,6 +10,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from casework.assessment.posting import take_down_postings
 from casework.audit.locks import hold
 from casework.cases import endings
 from casework.cases.models import Case
@@ -78,6 +79,8 @@ def _in_hand(case: Case, by):
 
 
 def _end_checks(case: Case, *, by, note="") -> None:
-    """An ended case asks nobody anything: its open request and its authorization end with it."""
+    """An ended case asks nobody anything and shows the public nothing: its open request, its
+    authorization, its posting and an objection to it end with it."""
     cancel_open_requests(case, by=by, note=note)
     cancel_authorization(case, by=by, note=note)
+    take_down_postings(case, by=by, note=note)

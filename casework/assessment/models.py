@@ -141,6 +141,7 @@ class Publicity(OfACase):
         POSTED = "posted", _("公示中")
         ENDED = "ended", _("公示期满")
         STOPPED = "stopped", _("因异议中止")
+        TAKEN_DOWN = "taken_down", _("已撤下")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     token = models.CharField(max_length=32, unique=True, editable=False)
@@ -216,6 +217,18 @@ class Publicity(OfACase):
     def stop(self):
         """An objection was right: the posting ends and the inquiry begins anew (中止公示)."""
 
+    @transition(
+        state, State.POSTED, State.TAKEN_DOWN,
+        label=_("撤下公示"),
+        may=(
+            "cases.withdraw_case@agency", "cases.lapse_case@agency", "cases.terminate_case@district",
+            "remedies.implement_remedy@agency", "remedies.implement_remedy@district",
+        ),
+        needs=("assessment.nothing_to_post",),
+    )  # fmt: skip
+    def take_down(self):
+        """The case has ended, or its decision was revoked: the public has nothing to see (撤下)."""
+
 
 class Objection(OfACase):
     """Someone objects during publicity (异议). Publicity cannot end while one is open."""
@@ -224,6 +237,7 @@ class Objection(OfACase):
         LODGED = "lodged", _("核查中")
         UPHELD = "upheld", _("异议成立")
         DISMISSED = "dismissed", _("异议不成立")
+        DISCONTINUED = "discontinued", _("已终止核查")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="objections")
@@ -268,3 +282,14 @@ class Objection(OfACase):
     def dismiss(self, *, outcome):
         """The objection was checked and does not hold (异议不成立)."""
         self.outcome = outcome
+
+    @transition(
+        state, State.LODGED, State.DISCONTINUED,
+        label=_("终止核查异议"),
+        may=(
+            "cases.withdraw_case@agency", "cases.lapse_case@agency", "cases.terminate_case@district",
+        ),
+        needs=("assessment.posting_taken_down",),
+    )  # fmt: skip
+    def discontinue(self):
+        """The case has ended: what was objected to is no longer proposed (终止核查)."""

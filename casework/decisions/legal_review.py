@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from casework.assessment.actions import record_publicity_result
 from casework.assessment.models import AidForm, Objection, Publicity
+from casework.assessment.posting import record_publicity_result
 from casework.assessment.queries import current_assessment
 from casework.audit.journal import enact, enter, entitlement
 from casework.audit.locks import hold

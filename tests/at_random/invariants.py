@@ -180,6 +180,24 @@ def approval_comes_after_a_posting_without_open_objection(case):
             yield "approved while an objection is open"
 
 
+@rule(7)
+def an_ended_case_shows_nothing_and_checks_no_objection(case):
+    if case.state in (Case.State.WITHDRAWN, Case.State.TERMINATED):
+        for posting in case.publicities.filter(state="posted"):
+            yield f"{posting} is shown although the case is {case.state}"
+        for objection in case.objections.filter(state="lodged"):
+            yield f"{objection} is open although the case is {case.state}"
+
+
+@rule(18)
+def a_posting_after_the_aid_is_shown_only_while_a_decision_grants_it(case):
+    """A new inquiry after a revocation: nobody reads meanwhile of aid that rests on nothing."""
+    if case.standing == Case.State.RETURNED:
+        for posting in case.publicities.filter(kind="after"):
+            if posting.standing == Publicity.State.POSTED:
+                yield f"{posting} tells of aid whose decision was revoked"
+
+
 @rule(8)
 def a_township_grants_no_more_than_its_ceiling(case):
     ceilings = {

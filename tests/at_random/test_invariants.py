@@ -21,6 +21,7 @@ from tests.factories import (
     a_decision,
     a_disbursement,
     a_paper,
+    a_publicity,
     a_request,
     an_objection,
     case_at,
@@ -50,6 +51,28 @@ def changed(record, **fields) -> None:
 @pytest.fixture
 def checked(official_data, clock):
     return case_at("checked")
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "terminated"])
+@pytest.mark.parametrize("left", ["posted", "lodged"])
+def test_rule_7_something_of_an_ended_case_is_left(checked, state, left):
+    posting = a_publicity(checked, "taken_down")
+    changed(checked, state=state)
+    sees(
+        these.an_ended_case_shows_nothing_and_checks_no_objection,
+        checked,
+        lambda: changed(posting, state="posted") if left == "posted" else an_objection(posting),
+    )
+
+
+def test_rule_18_aid_is_told_of_whose_decision_was_revoked(official_data, clock):
+    case = a_case_paid()
+    a_publicity(case, "posted", kind="after")
+    sees(
+        these.a_posting_after_the_aid_is_shown_only_while_a_decision_grants_it,
+        case,
+        lambda: changed(case, state="returned"),
+    )
 
 
 @pytest.mark.parametrize("state", ["revoked", "expired"])

@@ -3,16 +3,15 @@
 from datetime import timedelta
 
 from casework.agencies.models import Agency, Officer
-from casework.assessment.actions import (
+from casework.assessment.actions import give_opinion, record_visit
+from casework.assessment.posting import (
     check_objection,
-    give_opinion,
     objection_to_check,
     post_publicity,
     posting_after_aid,
     publicity_on_show,
     publicity_to_post,
     record_publicity_result,
-    record_visit,
 )
 from casework.assessment.queries import current_assessment
 from casework.cases.actions import (

@@ -9,7 +9,7 @@ from django.urls import get_resolver, reverse
 from django.utils import translation
 
 from casework.agencies.models import Officer
-from casework.assessment.actions import publicity_to_post
+from casework.assessment.posting import publicity_to_post
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.money import Money

@@ -56,7 +56,7 @@ def test_a_notice_is_gone_the_day_after_its_last(notice, clock):
     assert seen("publicity_list").context["notices"] == []
 
 
-@pytest.mark.parametrize("state", ["ended", "stopped"])
+@pytest.mark.parametrize("state", ["ended", "stopped", "taken_down"])
 def test_a_notice_that_was_taken_down_shows_nothing(case, state):
     notice = a_publicity(case, state)
     page = seen("publicity", notice.token)

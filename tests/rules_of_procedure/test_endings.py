@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from casework.agencies.models import Officer
 from casework.audit.journal import enact
@@ -103,6 +105,49 @@ def test_only_the_counter_records_a_withdrawal(staff, clock):
     for other in (staff.approver, staff.supervisor, staff.clerk, staff.auditor):
         with pytest.raises(NotPermitted):
             withdraw(case, other, clock)
+
+
+# 公示与异议
+
+
+@pytest.mark.parametrize("how", ["withdraw", "terminate"])
+@pytest.mark.parametrize("step", ["end_publicity", "check_objection"])
+def test_with_the_case_its_posting_leaves_the_public_eye_and_its_objection_ends(
+    staff, clock, step, how
+):
+    case = a_step(step).case
+    notice = case.publicities.get()
+    assert Client().get(reverse("publicity", args=[notice.token])).status_code == 200
+
+    if how == "withdraw":
+        withdraw(case, staff.caseworker, clock)
+    else:
+        interventions.terminate_case(case, by=staff.supervisor, **MOVED)
+
+    notice.refresh_from_db()
+    assert notice.state == "taken_down"
+    assert Client().get(reverse("publicity", args=[notice.token])).status_code == 410
+    assert Client().get(reverse("publicity_list")).context["notices"] == []
+    ended = case.objections.values_list("state", flat=True)
+    assert list(ended) == (["discontinued"] if step == "check_objection" else [])
+    acts = case.stream.entries.values_list("act", flat=True)
+    assert ("assessment.objection.discontinue" in acts) == (step == "check_objection")
+
+
+def test_after_reopening_an_old_objection_bars_nothing(staff, clock):
+    case = a_step("check_objection").case
+    withdraw(case, staff.caseworker, clock)
+    interventions.reopen_case(case, by=staff.supervisor, reason="家庭提出恢复")
+    assert not case.objections.filter(state="lodged").exists()
+    assert not case.publicities.filter(state__in=("posted", "ended")).exists()
+
+
+def test_nobody_takes_a_posting_down_or_drops_an_objection_while_the_case_goes_on(staff):
+    objection = a_step("check_objection").case.objections.get()
+    with pytest.raises(NotYet, match="仍在办理"):
+        enact(objection.publicity.take_down, by=staff.supervisor)
+    with pytest.raises(NotYet, match="仍须核查"):
+        enact(objection.discontinue, by=staff.supervisor)
 
 
 # 补正期满

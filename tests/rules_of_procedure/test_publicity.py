@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pypdf
 import pytest
 
-from casework.assessment.actions import (
+from casework.assessment.posting import (
     check_objection,
     post_publicity,
     posting_after_aid,

@@ -338,6 +338,22 @@ def test_nothing_sends_a_case_back_or_changes_it_without_a_served_review(staff):
         enact(case.reconsider, by=staff.supervisor)
 
 
+def test_what_is_posted_after_the_aid_comes_down_with_its_decision(staff, clock):
+    case = a_case_paid()
+    shown = a_publicity(case, "posted", kind="after")
+    over = a_publicity(
+        case, "posted", kind="after", round=2, until=clock.today() - timedelta(days=1)
+    )
+    with pytest.raises(NotYet, match="仍在办理"):
+        enact(shown.take_down, by=staff.supervisor)
+    implement_review(
+        a_review(case, "served", outcome="revoke"), by=staff.supervisor, words="撤销。"
+    )
+    for notice, state in ((shown, "taken_down"), (over, "posted")):
+        notice.refresh_from_db()
+        assert (notice.state, notice.shown_now) == (state, False)
+
+
 def test_a_payment_at_the_bank_is_awaited_before_its_decision_is_replaced(staff):
     for state in ("sent", "paid"):
         case = case_awaiting_decision(state="approved")

@@ -8,11 +8,10 @@ from datetime import date
 
 import pytest
 
-from casework.assessment.actions import (
+from casework.assessment.actions import give_opinion, record_visit
+from casework.assessment.posting import (
     check_objection,
-    give_opinion,
     record_publicity_result,
-    record_visit,
 )
 from casework.cases.actions import register_case, submit_case
 from casework.consent.actions import check_signatures, record_signature

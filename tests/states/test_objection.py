@@ -16,15 +16,19 @@ class TestCourseOfAnObjection(MachineTests):
     COURSE = """
       lodged  uphold   upheld
       lodged  dismiss  dismissed
+      lodged  discontinue  discontinued
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
       uphold  | assessment.check_objection@agency | assessment.assessment.conclude |
       dismiss | assessment.check_objection@agency | assessment.assessment.conclude |
+      discontinue | cases.withdraw_case@agency cases.lapse_case@agency cases.terminate_case@district | | assessment.posting_taken_down
     """
 
     def at(self, state):
         return an_objection(a_publicity(a_case(state="accepted"), "posted"), state)
 
     def particulars(self, act, record):
+        if act == "discontinue":
+            return {}
         return {"outcome": "经核查，该住房系他人所有。"}

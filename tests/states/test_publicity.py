@@ -22,6 +22,7 @@ class TestCourseOfAPosting(MachineTests):
       posted  end     ended
       posted  stop    stopped
       posted  resume  posted
+      posted  take_down  taken_down
     """
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
@@ -29,6 +30,7 @@ class TestCourseOfAPosting(MachineTests):
       end  | assessment.post_publicity@agency  | | assessment.period_over assessment.no_open_objection
       resume | assessment.check_objection@agency | | assessment.no_open_objection
       stop | assessment.check_objection@agency | | assessment.objection_upheld
+      take_down | cases.withdraw_case@agency cases.lapse_case@agency cases.terminate_case@district remedies.implement_remedy@agency remedies.implement_remedy@district | | assessment.nothing_to_post
     """
 
     def at(self, state):

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from viewflow import this
 
 from casework.assessment import actions as assessment
+from casework.assessment import posting
 from casework.assessment.models import Assessment, Objection, Publicity
 from casework.assessment.queries import current_assessment
 from casework.cases import actions as cases
@@ -176,9 +177,9 @@ class ReliefFlow(OtherRoutes, CaseFlow):
     post_publicity = Step(
         _("发布公示"),
         form=forms.PostForm,
-        act=assessment.post_publicity,
+        act=posting.post_publicity,
         performs=[Publicity.post],
-        record=assessment.publicity_to_post,
+        record=posting.publicity_to_post,
         duty="caseworker",
         limit="limit.publicity_posting",
     ).Next(this.end_publicity)
@@ -187,7 +188,7 @@ class ReliefFlow(OtherRoutes, CaseFlow):
         form=forms.PublicityResultForm,
         act=legal_review.end_posting,
         performs=[Publicity.end],
-        record=assessment.publicity_on_show,
+        record=posting.publicity_on_show,
         duty="caseworker",
         limit="limit.publicity_posting",
         since=lambda publicity: publicity.until,
@@ -201,9 +202,9 @@ class ReliefFlow(OtherRoutes, CaseFlow):
     check_objection = Step(
         _("核查异议"),
         form=forms.ObjectionForm,
-        act=assessment.check_objection,
+        act=posting.check_objection,
         performs=[Objection.uphold, Objection.dismiss],
-        record=assessment.objection_to_check,
+        record=posting.objection_to_check,
         duty="township_approver",
         limit="limit.objection",
     ).Next(this.route)
@@ -270,9 +271,9 @@ class ReliefFlow(OtherRoutes, CaseFlow):
     post_after_aid = Step(
         _("发布救助后公示"),
         form=forms.PostForm,
-        act=assessment.post_publicity,
+        act=posting.post_publicity,
         performs=[Publicity.post],
-        record=assessment.posting_after_aid,
+        record=posting.posting_after_aid,
         duty="caseworker",
         limit="limit.post_aid_posting",
     ).Next(this.close_case)
@@ -284,6 +285,6 @@ class ReliefFlow(OtherRoutes, CaseFlow):
         record=the_case,
         duty="caseworker",
         limit="limit.archive",
-        since=assessment.end_of_posting,
+        since=posting.end_of_posting,
     ).Next(this.closed)
     closed = End().Annotation(title=_("已归档，程序结束"))

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.urls import reverse
 
 from casework.agencies.models import Agency, Officer
-from casework.assessment.actions import end_of_posting, publicity_on_show
+from casework.assessment.posting import end_of_posting, publicity_on_show
 from casework.cases.models import Case
 from casework.core import clock
 from casework.documents.models import Document

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from casework.assessment.actions import open_round
+from casework.assessment.posting import take_down_postings
 from casework.audit.journal import enact, enter
 from casework.audit.locks import hold
 from casework.cases.models import Case
@@ -60,6 +61,7 @@ def revoke_decision(case: Case, decision: Decision, *, by) -> None:
             enact(case.restart, by=by, about=about)
             return
         enact(case.reconsider, by=by, about=about)
+        take_down_postings(case, by=by)
         open_round(case)
 
 
