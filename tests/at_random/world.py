@@ -148,8 +148,9 @@ class World(Outside):
         held = task.agency.appointments.valid_on(clock.today()).filter(duty__code=task.duty)
         names = held.order_by("officer__username").values_list("officer__username", flat=True)
         officers = [self._afresh(name) for name in dict.fromkeys(names)]
-        fit = [officer for officer in officers if task.flow_task.open_to(officer, record)]
-        return self.dice.choice(fit or officers or [self._anybody()])
+        self.dice.shuffle(officers)
+        fit = (officer for officer in officers if task.flow_task.open_to(officer, record))
+        return next(fit, officers[0] if officers else self._anybody())
 
     def _anybody(self) -> Officer:
         return self._afresh(self.dice.choice(self._cast()))
