@@ -20,6 +20,7 @@ from casework.consent.actions import cancel_authorization, revoke_authorization
 from casework.consent.queries import current_authorization
 from casework.core.refusals import OutOfTurn
 from casework.decisions import ending
+from casework.decisions.legal_review import discontinue_review
 from casework.payments.actions import cancel_payments
 from casework.verification.actions import cancel_open_requests, recall_open_requests
 
@@ -80,7 +81,8 @@ def _in_hand(case: Case, by):
 
 def _end_checks(case: Case, *, by, note="") -> None:
     """An ended case asks nobody anything and shows the public nothing: its open request, its
-    authorization, its posting and an objection to it end with it."""
+    authorization, its posting with an objection to it, and a legal review end with it."""
     cancel_open_requests(case, by=by, note=note)
     cancel_authorization(case, by=by, note=note)
     take_down_postings(case, by=by, note=note)
+    discontinue_review(case, by=by, note=note)

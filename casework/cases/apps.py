@@ -22,5 +22,6 @@ class CasesConfig(AppConfig):
         facts.supply("cases.supplement_period_over", endings.supplement_period_over)
         facts.supply("cases.within_reopening_period", endings.within_reopening_period)
         facts.supply("cases.no_other_open_case", endings.no_other_open_case)
+        facts.supply("cases.ended", endings.has_ended)
         facts.supply("cases.decided_here", endings.decided_here)
         facts.supply("cases.decided_outside", endings.decided_outside)

@@ -112,6 +112,11 @@ def no_other_open_case(case: Case, *, by) -> str:
     return _("该家庭因同一原因已有在办申请 %(number)s，不能恢复本案。") % {"number": other.number}
 
 
+def has_ended(record, *, by) -> str:
+    """Fact ``cases.ended``: the case of ``record`` was withdrawn or terminated, or is closed."""
+    return "" if record.case.ended else _("本案仍在办理。")
+
+
 def decided_here(case: Case, *, by) -> str:
     """Fact ``cases.decided_here``: the mainland's procedure is for the mainland's aid."""
     if not case.decided_outside:

@@ -77,6 +77,14 @@ def review_legality(review: LegalReview, *, by, agreed: bool, opinion: str, note
     )  # fmt: skip
 
 
+def discontinue_review(case: Case, *, by, note="") -> None:
+    """End the legal review that a case waited for when it ended (终止法制审核)."""
+    review = open_review(case)
+    if review is not None:
+        review.case = case
+        enact(review.discontinue, by=by, note=note)
+
+
 def reasons_for_review(case: Case, amount: Money, aid: Aid) -> list[dict]:
     """Why an amount may not be granted without a legal review: each cap that it exceeds, with its
     limit, what is used and what is left, and the threshold of the rule."""

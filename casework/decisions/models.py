@@ -150,6 +150,7 @@ class LegalReview(OfACase):
         ASKED = "asked", _("待法制审核")
         AGREED = "agreed", _("法制审核同意")
         OBJECTED = "objected", _("法制审核不同意")
+        DISCONTINUED = "discontinued", _("已终止法制审核")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="legal_reviews")
@@ -209,6 +210,15 @@ class LegalReview(OfACase):
     def disagree(self, *, opinion, on):
         """The grant is not lawful as proposed; the opinion says why (不同意)."""
         self.opinion, self.reviewed_on = opinion, on
+
+    @transition(
+        state, State.ASKED, State.DISCONTINUED,
+        label=_("终止法制审核"),
+        may=("cases.withdraw_case@agency", "cases.terminate_case@district"),
+        needs=("cases.ended",),
+    )  # fmt: skip
+    def discontinue(self):
+        """The case has ended: nothing is proposed any more that could be reviewed (终止审核)."""
 
 
 class OutsideDecision(models.Model):

@@ -169,6 +169,7 @@ def test_every_transition_of_a_case_is_performed_by_a_step_or_known_not_to_be():
         "Publicity.stop",  # follows an upheld objection
         "Publicity.take_down",  # follows the end of the case, or a revocation
         "Objection.discontinue",
+        "LegalReview.discontinue",
         "Case.amend",  # these follow a review or a ruling
         "Case.reconsider",
         "Case.restart",

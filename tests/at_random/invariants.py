@@ -183,12 +183,15 @@ def approval_comes_after_a_posting_without_open_objection(case):
 
 
 @rule(7)
-def an_ended_case_shows_nothing_and_checks_no_objection(case):
+def an_ended_case_shows_nothing_and_waits_for_nobody(case):
     if case.state in (Case.State.WITHDRAWN, Case.State.TERMINATED):
         for posting in case.publicities.filter(state="posted"):
             yield f"{posting} is shown although the case is {case.state}"
-        for objection in case.objections.filter(state="lodged"):
-            yield f"{objection} is open although the case is {case.state}"
+        for open_one in (
+            *case.objections.filter(state="lodged"),
+            *case.legal_reviews.filter(state="asked"),
+        ):
+            yield f"{open_one!r} is open although the case is {case.state}"
 
 
 @rule(18)

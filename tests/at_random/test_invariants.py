@@ -20,6 +20,7 @@ from tests.factories import (
     a_case_paid,
     a_decision,
     a_disbursement,
+    a_legal_review,
     a_paper,
     a_publicity,
     a_request,
@@ -54,14 +55,18 @@ def checked(official_data, clock):
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "terminated"])
-@pytest.mark.parametrize("left", ["posted", "lodged"])
+@pytest.mark.parametrize("left", ["posting", "objection", "legal review"])
 def test_rule_7_something_of_an_ended_case_is_left(checked, state, left):
     posting = a_publicity(checked, "taken_down")
     changed(checked, state=state)
     sees(
-        these.an_ended_case_shows_nothing_and_checks_no_objection,
+        these.an_ended_case_shows_nothing_and_waits_for_nobody,
         checked,
-        lambda: changed(posting, state="posted") if left == "posted" else an_objection(posting),
+        {
+            "posting": lambda: changed(posting, state="posted"),
+            "objection": lambda: an_objection(posting),
+            "legal review": lambda: a_legal_review(checked),
+        }[left],
     )
 
 
