@@ -17,6 +17,8 @@ from workflows.forms.base import Files, YesNo
 
 #: How often the answer is chosen that moves a case onwards.
 ONWARDS = 0.9
+#: How often the first answer to a question is any that is offered, so that every branch is tried.
+CURIOUS = 0.35
 #: Answers that do, where it is not the first that is offered.
 KNOWN_ONWARDS = {"objected": "no"}
 WORDS = ("情况属实", "材料齐全，符合条件。", "㛃𬭊䶮𠮷", "Concluído, sem observações.", "=1+1")
@@ -27,6 +29,7 @@ class Filler:
 
     def __init__(self, dice: random.Random):
         self.dice = dice
+        self._answered = set()
 
     def fill(self, form: forms.Form) -> tuple[QueryDict, MultiValueDict]:
         """``(data, files)`` for ``form``: what a browser would send."""
@@ -78,7 +81,9 @@ class Filler:
         proposed = form.get_initial_for_field(form.fields[name], name)
         if proposed and self.lucky(0.6):
             return str(proposed)
-        return self.dice.choice(("800.00", "1200.50", "2500", "3000.00", "3000.01", "8000", "0"))
+        return self.dice.choice(
+            ("800.00", "1200.50", "2500", "3000.00", "3000.01", "8000", "21000", "0")
+        )
 
     def _words(self, name, field) -> str:
         if name == "account_number":
@@ -86,7 +91,12 @@ class Filler:
         return self.dice.choice(WORDS)[: field.max_length or None]
 
     def _choice(self, name, offered):
-        onwards = KNOWN_ONWARDS.get(name.rpartition("-")[2], offered[0])
+        question = name.rpartition("-")[2]
+        if (question, *offered) not in self._answered:
+            self._answered.add((question, *offered))
+            if self.lucky(CURIOUS):
+                return self.dice.choice(offered)
+        onwards = KNOWN_ONWARDS.get(question, offered[0])
         return onwards if self.lucky(ONWARDS) else self.dice.choice(offered)
 
     def _one(self, offered) -> list:

@@ -5,13 +5,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from casework.agencies.models import Agency, Jurisdiction, Officer
+from casework.agencies.models import Agency, Delegation, Jurisdiction, Officer
 from casework.audit.models import Entry
 from casework.cases.actions import AlreadyOpen
 from casework.cases.intake import Application, take_in
 from casework.cases.models import Case, CaseType, Cause, Origin, Place
 from casework.core import clock
 from casework.core.refusals import Refusal
+from tests.factories.rules import rule_says
 from workflows import jobs, operations
 from workflows.demo.household import means_of, people_of
 from workflows.demo.stories import Story
@@ -29,6 +30,8 @@ COUNTERS = (
 RIGHT_OFFICER = 0.9
 #: How often what was just sent is sent once more.
 SENT_TWICE = 0.05
+#: How often the rules ask for a community review (民主评议).
+COMMUNITY_REVIEW = 0.2
 NIGHTS = (1, 1, 1, 2, 4, 10, 60)
 
 
@@ -52,6 +55,8 @@ class World(Outside):
     def __init__(self, seed: int, tally: Tally):
         self.dice, self.tally = random.Random(seed), tally
         self.filler = Filler(self.dice)
+        if self.filler.lucky(COMMUNITY_REVIEW):
+            rule_says("switch.community_review", True)
         self.changed = True  # since somebody last looked whether all is well
         code, counterpart = self.dice.choice(COUNTERS)
         self.agency = Agency.objects.get(code=code)
@@ -146,7 +151,11 @@ class World(Outside):
         if task.owner:
             return self._afresh(task.owner.username)
         held = task.agency.appointments.valid_on(clock.today()).filter(duty__code=task.duty)
-        names = held.order_by("officer__username").values_list("officer__username", flat=True)
+        lent = Delegation.objects.on(clock.today()).filter(appointment__in=held)
+        names = [
+            *held.order_by("officer__username").values_list("officer__username", flat=True),
+            *lent.order_by("deputy__username").values_list("deputy__username", flat=True),
+        ]
         officers = [self._afresh(name) for name in dict.fromkeys(names)]
         self.dice.shuffle(officers)
         fit = (officer for officer in officers if task.flow_task.open_to(officer, record))
