@@ -250,6 +250,25 @@ def test_an_answer_went_out_between_the_notice_and_today(staff, clock, days):
 
 @pytest.mark.parametrize(
     ("outcome", "days", "field"),
+    [("", 0, "outcome"), ("revoked", 0, "outcome"), ("performance", 0, "outcome"),
+     ("withdrawn", 1, "ended_on"), ("discontinued", -1, "ended_on"), ("maintained", None, "ended_on")],
+)  # fmt: skip
+def test_before_an_answer_a_proceeding_ends_only_in_our_favour_or_by_itself(
+    staff, clock, outcome, days, field
+):
+    proceeding = a_proceeding()
+    with pytest.raises(Refusal) as refused:
+        answer_proceeding(
+            proceeding, by=staff.supervisor, answered=False, outcome=outcome,
+            ended_on=None if days is None else clock.today() + timedelta(days=days),
+        )  # fmt: skip
+    assert refused.value.field == field
+    proceeding.refresh_from_db()
+    assert (proceeding.state, proceeding.outcome) == ("notified", "")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "days", "field"),
     [("", 0, "outcome"), ("postponed", 0, "outcome"), ("maintained", 1, "ended_on"),
      ("maintained", -1, "ended_on")],
 )  # fmt: skip

@@ -108,7 +108,7 @@ def overruled(stage) -> None:
         "xz.sv1", "register_proceeding", kind="litigation", authority="香洲区人民法院",
         number="（2022）粤0402行初1号", lodged_on=today, notified_on=today,
     )  # fmt: skip
-    stage.do("xz.sv1", "answer_proceeding", answered_on=today, answer=a_scan())
+    stage.do("xz.sv1", "answer_proceeding", answered="yes", answered_on=today, answer=a_scan())
     stage.do("xz.sv1", "record_outcome", outcome="revoked", ended_on=today, ruling=a_scan())
     stage.do("xz.sv2", "implement_ruling", words="已撤销，重新调查。")
 

@@ -248,7 +248,9 @@ def test_a_reconsideration_is_answered_in_time_and_its_ruling_carried_out():
     )  # fmt: skip
     task = stage.task("answer_proceeding")
     assert (task.agency.code, task.due_on.isoformat()) == ("ZH-XZ", "2022-03-17")
-    stage.do("xz.sv1", "answer_proceeding", answered_on=clock.today(), answer=a_scan())
+    stage.do(
+        "xz.sv1", "answer_proceeding", answered="yes", answered_on=clock.today(), answer=a_scan()
+    )
     assert stage.steps() == ["prepare_payment", "record_outcome"]
     stage.do("xz.sv1", "record_outcome", outcome="revoked", ended_on=clock.today(), ruling=a_scan())
     stage.do("xz.sv2", "implement_ruling", words="已撤销，重新调查。")
@@ -265,9 +267,27 @@ def test_a_lost_action_is_closed_with_its_outcome():
         number="（2022）粤0402行初1号", lodged_on=clock.today(), notified_on=clock.today(),
     )  # fmt: skip
     assert stage.task("answer_proceeding").due_on.isoformat() == "2022-03-22"
-    stage.do("xz.sv1", "answer_proceeding", answered_on=clock.today(), answer=a_scan())
+    stage.do(
+        "xz.sv1", "answer_proceeding", answered="yes", answered_on=clock.today(), answer=a_scan()
+    )
     stage.do("xz.sv1", "record_outcome", outcome="maintained", ended_on=clock.today())
     assert (Proceeding.objects.get().state, stage.steps()) == ("closed", [])
+
+
+def test_an_action_that_is_taken_back_before_our_answer_is_closed_without_one():
+    case = a_case_decided("rejected")
+    stage = staged(case)
+    stage.enter(
+        "xz.sv1", "register_proceeding", kind="litigation", authority="香洲区人民法院",
+        number="（2022）粤0402行初2号", lodged_on=clock.today(), notified_on=clock.today(),
+    )  # fmt: skip
+    stage.do(
+        "xz.sv1", "answer_proceeding", answered="no", outcome="withdrawn", ended_on=clock.today(),
+        answered_on=clock.today(),
+    )  # fmt: skip
+    ended = Proceeding.objects.get()
+    assert (ended.state, ended.outcome, ended.answered_on) == ("closed", "withdrawn", None)
+    assert (stage.steps(), find_faults()) == ([], [])
 
 
 def test_a_complaint_is_answered_by_somebody_who_is_not_complained_about():

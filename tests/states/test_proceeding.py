@@ -16,6 +16,7 @@ class TestCourseOfAProceeding(MachineTests):
     # from      act          to
     COURSE = """
       notified  give_answer  answered
+      notified  end_early    closed
       answered  conclude     ended
       ended     implement    ended
       ended     close        closed
@@ -23,6 +24,7 @@ class TestCourseOfAProceeding(MachineTests):
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
       give_answer | remedies.handle_proceeding@deciding | |
+      end_early   | remedies.handle_proceeding@deciding | |
       conclude    | remedies.handle_proceeding@deciding | |
       implement   | remedies.implement_remedy@deciding  | | remedies.asks_something
       close       | remedies.handle_proceeding@deciding remedies.implement_remedy@deciding | | remedies.carried_out
@@ -35,6 +37,7 @@ class TestCourseOfAProceeding(MachineTests):
         today = clock.today()
         return {
             "give_answer": lambda: {"on": today, "answer": a_paper(record)},
+            "end_early": lambda: {"outcome": "withdrawn", "on": today, "ruling": None},
             "conclude": lambda: {"outcome": "maintained", "on": today, "ruling": None},
             "implement": lambda: {"words": "已重新调查。"},
         }.get(act, dict)()

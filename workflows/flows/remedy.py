@@ -137,7 +137,7 @@ class ProceedingFlow(CaseFlow):
         _("复议诉讼答复"),
         form=forms.AnswerProceedingForm,
         act=proceedings.answer_proceeding,
-        performs=[Proceeding.give_answer],
+        performs=[Proceeding.give_answer, Proceeding.end_early],
         office="deciding",
         duty=implementing_duty,
         limit=answer_period,

@@ -106,9 +106,31 @@ class CloseRemedyForm(StepForm):
 
 
 class AnswerProceedingForm(StepForm):
-    intro = _("在期限内向受理机关提交书面答复（答辩）和案卷，并在此登记。")
-    answered_on = LegalDate(label=_("答复日期"))
-    answer = Scan(label=_("答复书（答辩状）扫描件"))
+    intro = _(
+        "在期限内向受理机关提交书面答复（答辩）和案卷，并在此登记。答复前申请人撤回、受理机关不予受理、"
+        "驳回或者终止的，登记终结。"
+    )
+    answered = YesNo(
+        label=_("答复情况"), yes=_("已提交答复（答辩）"), no=_("未答复，程序已先行终结")
+    )
+    answered_on = asked(
+        LegalDate(label=_("答复日期")), {"answered": "yes"}, lacking=_("请填写答复日期。")
+    )
+    answer = asked(
+        Scan(label=_("答复书（答辩状）扫描件")), {"answered": "yes"},
+        lacking=_("请上传答复书或答辩状。"),
+    )  # fmt: skip
+    outcome = asked(
+        forms.ChoiceField(
+            label=_("终结情形"),
+            choices=[*EMPTY, *((one.value, one.label) for one in Proceeding.WITHOUT_ANSWER)],
+        ),
+        {"answered": "no"}, lacking=_("请选择终结情形。"),
+    )  # fmt: skip
+    ended_on = asked(
+        LegalDate(label=_("终结日期")), {"answered": "no"}, lacking=_("请填写终结日期。")
+    )
+    ruling = asked(Scan(label=_("终结文书扫描件"), required=False), {"answered": "no"})
 
 
 class OutcomeForm(StepForm):

@@ -63,11 +63,18 @@ def register_proceeding(
 
 
 def answer_proceeding(
-    proceeding: Proceeding, *, by, answered_on: date, answer=None, note=""
-) -> None:
-    """Our answer and the file went to the authority (登记答复、答辩)."""
+    proceeding: Proceeding, *, by, answered=True, answered_on: date | None = None, answer=None,
+    outcome="", ended_on: date | None = None, ruling=None, note="",
+) -> None:  # fmt: skip
+    """Our answer and the file went to the authority (登记答复、答辩); or, not ``answered``, the
+    proceeding ended before (终结), with its ``outcome``."""
+    if not answered:
+        end_early(
+            proceeding, by=by, outcome=outcome, ended_on=ended_on, ruling=ruling, note=note
+        )  # fmt: skip
+        return
     with hold(proceeding.stream):
-        if not proceeding.notified_on <= answered_on <= clock.today():
+        if answered_on is None or not proceeding.notified_on <= answered_on <= clock.today():
             raise Refusal(
                 _("答复日期应在收到通知日（%(day)s）与今天之间。")
                 % {"day": date_format(proceeding.notified_on)},
@@ -82,6 +89,19 @@ def answer_proceeding(
         )  # fmt: skip
 
 
+def end_early(
+    proceeding: Proceeding, *, by, outcome: str, ended_on: date | None, ruling=None, note=""
+) -> None:
+    """It ended before our answer (答复前终结): nothing is left to answer or to carry out."""
+    with hold(proceeding.stream):
+        if outcome not in Proceeding.WITHOUT_ANSWER:
+            raise Refusal(
+                _("答复前终结的，只能是申请人撤回、不予受理或驳回、终止；其他结果请先登记答复。"),
+                field="outcome",
+            )
+        _end(proceeding, proceeding.end_early, by, outcome, ended_on, ruling, note)
+
+
 def record_outcome(
     proceeding: Proceeding, *, by, outcome: str, ended_on: date, ruling=None, note=""
 ) -> None:
@@ -89,21 +109,9 @@ def record_outcome(
     with hold(proceeding.stream):
         if outcome not in Proceeding.Outcome.values:
             raise Refusal(_("请选择裁决结果。"), field="outcome")
-        if not proceeding.lodged_on <= ended_on <= clock.today():
-            raise Refusal(
-                _("裁决日期应在提起日（%(day)s）与今天之间。")
-                % {"day": date_format(proceeding.lodged_on)},
-                field="ended_on",
-            )
         if outcome in Proceeding.CARRIED_OUT and ruling is None:
             raise Refusal(_("须由本机关执行的，请上传裁决文书。"), field="ruling")
-        paper = ruling and _paper(
-            proceeding, gettext_noop("复议诉讼裁决文书"), ruling, by, "ruling"
-        )
-        enact(
-            proceeding.conclude, by=by, note=note, outcome=outcome, on=ended_on, ruling=paper,
-            about={"outcome": str(outcome), "ended_on": ended_on.isoformat()},
-        )  # fmt: skip
+        _end(proceeding, proceeding.conclude, by, outcome, ended_on, ruling, note)
         if not proceeding.asks_something:
             enact(proceeding.close, by=by)
 
@@ -118,6 +126,21 @@ def implement_ruling(proceeding: Proceeding, *, by, words: str, note="") -> None
             revoke_decision(proceeding.case, standing, by=by)
         enact(proceeding.implement, by=by, note=note, words=words)
         enact(proceeding.close, by=by)
+
+
+def _end(proceeding: Proceeding, act, by, outcome, ended_on, ruling, note) -> None:
+    """Enter how the authority ended it, with the day and the paper."""
+    if ended_on is None or not proceeding.lodged_on <= ended_on <= clock.today():
+        raise Refusal(
+            _("裁决日期应在提起日（%(day)s）与今天之间。")
+            % {"day": date_format(proceeding.lodged_on)},
+            field="ended_on",
+        )
+    paper = ruling and _paper(proceeding, gettext_noop("复议诉讼裁决文书"), ruling, by, "ruling")
+    enact(
+        act, by=by, note=note, outcome=outcome, on=ended_on, ruling=paper,
+        about={"outcome": str(outcome), "ended_on": ended_on.isoformat()},
+    )  # fmt: skip
 
 
 def _paper(proceeding, title, upload, by, field):

@@ -46,6 +46,8 @@ class Proceeding(OfACase):
     #: Outcomes after which the decision no longer stands, and those that leave something to do.
     REVOKING = (Outcome.REVOKED, Outcome.CHANGED)
     CARRIED_OUT = (*REVOKING, Outcome.PERFORMANCE)
+    #: How a proceeding may end before our answer: taken back, not admitted, or discontinued.
+    WITHOUT_ANSWER = (Outcome.WITHDRAWN, Outcome.MAINTAINED, Outcome.DISCONTINUED)
 
     #: What an office that is no column is called.
     OFFICES = {"deciding": _("决定机构")}
@@ -103,6 +105,14 @@ class Proceeding(OfACase):
     def give_answer(self, *, on, answer):
         """Our written answer went to the authority with the file (答复、答辩)."""
         self.answered_on, self.answer = on, answer
+
+    @transition(
+        state, State.NOTIFIED, State.CLOSED,
+        label=_("登记答复前终结"), may="remedies.handle_proceeding@deciding",
+    )  # fmt: skip
+    def end_early(self, *, outcome, on, ruling):
+        """It ended before an answer was due: taken back, not admitted, discontinued (终结)."""
+        self.outcome, self.ended_on, self.ruling = outcome, on, ruling
 
     @transition(
         state, State.ANSWERED, State.ENDED,
