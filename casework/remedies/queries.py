@@ -117,15 +117,9 @@ def to_recover(case: Case) -> bool:
     return Recovery in open_kinds(case) or excess(case) > 0
 
 
-def repaid(recovery: Recovery) -> int:
-    """Minor units that came back and are booked."""
-    booked = recovery.repayments.filter(result=Repayment.Result.BOOKED)
-    return booked.aggregate(total=Sum("amount_minor"))["total"] or 0
-
-
 def outstanding(recovery: Recovery) -> int:
     """Minor units that are still owed; nothing once the rest is waived."""
-    return recovery.amount_minor - repaid(recovery) - recovery.waived_minor
+    return recovery.amount_minor - recovery.repaid_minor - recovery.waived_minor
 
 
 def repayment_in_hand(recovery: Recovery) -> Repayment | None:
@@ -154,7 +148,7 @@ class Owed:
 
 def plan_of(recovery: Recovery) -> list[Owed]:
     """The instalments, with what came back laid against them from the first on."""
-    left, plan = repaid(recovery), []
+    left, plan = recovery.repaid_minor, []
     for instalment in recovery.instalments.order_by("place"):
         part = min(left, instalment.amount_minor)
         left -= part
@@ -165,5 +159,5 @@ def plan_of(recovery: Recovery) -> list[Owed]:
 def next_due(recovery: Recovery) -> date | None:
     """The last day of the first instalment that is not paid in full."""
     rows = list(recovery.instalments.order_by("place").values_list("amount_minor", "due_on"))
-    place = unpaid_from([amount for amount, _day in rows], repaid(recovery))
+    place = unpaid_from([amount for amount, _day in rows], recovery.repaid_minor)
     return None if place is None else rows[place][1]

@@ -2,15 +2,16 @@
 
 import pytest
 
-from casework.agencies.models import Appointment
+from casework.agencies.models import Appointment, Delegation
 from casework.audit.journal import _append
 from casework.audit.locks import hold
 from casework.core import clock as official_clock
 from casework.core.money import Money
 from casework.core.refusals import NotPermitted, NotYet, Refusal
 from casework.remedies.actions.complaints import assign_complaint, close_complaint
+from casework.remedies.actions.recovery import waive_recovery
 from casework.remedies.actions.review import check_review, decide_review
-from tests.factories import a_case_decided, a_complaint, a_review
+from tests.factories import a_case_decided, a_complaint, a_recovery, a_review
 from tests.states.machines import done_before
 from workflows import operations
 from workflows.remedies import lodge_review
@@ -106,6 +107,23 @@ def test_a_deputy_s_review_grants_no_more_than_the_delegation_says():
 
     change_to("3800")
     assert review.state == "decided"
+
+
+def test_a_deputy_waives_no_more_than_the_delegation_says():
+    recovery = a_recovery(state="running")
+    stand_in("zh.sv1", "xz.sv1", limit_minor=recovery.amount_minor - 1)
+
+    def waive():
+        waive_recovery(recovery, by=fresh("zh.sv1"), ground="hardship", reason="家庭无力偿还。")
+
+    with pytest.raises(NotPermitted, match="超过委托代理的上限"):
+        waive()
+    recovery.refresh_from_db()
+    assert (recovery.state, recovery.waived_minor) == ("running", 0)
+
+    Delegation.objects.update(limit_minor=recovery.amount_minor)
+    waive()
+    assert recovery.state == "waived"
 
 
 def test_a_deputy_who_maintains_a_decision_grants_nothing():

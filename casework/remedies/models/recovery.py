@@ -96,6 +96,18 @@ class Recovery(OfACase):
         return Money(self.amount_minor, self.currency)
 
     @property
+    def repaid_minor(self) -> int:
+        """Minor units that came back and are booked."""
+        booked = self.repayments.filter(result=Repayment.Result.BOOKED)
+        return booked.aggregate(total=models.Sum("amount_minor"))["total"] or 0
+
+    def at_stake(self, act: str) -> Money | None:
+        """What a waiver leaves to the household: all that is still owed."""
+        if act != "waive":
+            return None
+        return Money(self.amount_minor - self.repaid_minor - self.waived_minor, self.currency)
+
+    @property
     def payer(self) -> Agency:
         """The office whose finance officers take the money in: that of the fund."""
         return self.fund.agency
