@@ -124,6 +124,34 @@ def test_what_they_had_claimed_is_taken_off_them():
     assert verify().sound
 
 
+@pytest.mark.parametrize("how", ["declared", "detected"])
+def test_so_is_what_their_deputy_had_claimed_in_their_right(how):
+    task = a_step("check_form")
+    stand_in("xz.vo1", CLERK)
+    operations.claim(task.pk, by=fresh("xz.vo1"))
+    if how == "declared":
+        declare_recusal(task.case, fresh(CLERK), by=fresh(CLERK), reason="申请人是我表弟")
+    else:
+        a_relative_of_the_household(CLERK, task.case)
+
+    task.refresh_from_db()
+    assert task.owner is None
+    entry = Entry.objects.filter(stream=task.case.stream, act__endswith="take_off").get()
+    assert entry.facts["of"] == fresh("xz.vo1").pk
+    operations.perform(task.pk, by=fresh(COLLEAGUE), complete=True)
+
+
+def test_a_deputy_keeps_what_they_may_do_in_another_s_right():
+    task = a_step("check_form")
+    stand_in("xz.vo1", CLERK)
+    stand_in("xz.vo1", COLLEAGUE)
+    operations.claim(task.pk, by=fresh("xz.vo1"))
+    declare_recusal(task.case, fresh(CLERK), by=fresh(CLERK), reason="申请人是我表弟")
+    task.refresh_from_db()
+    assert task.owner.username == "xz.vo1"
+    operations.perform(task.pk, by=fresh("xz.vo1"), complete=True)
+
+
 def test_they_may_give_back_what_they_claimed_before_the_household_changed():
     task = a_step("check_form")
     operations.claim(task.pk, by=fresh(CLERK))
