@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -113,7 +114,8 @@ def row_for_household(table: dict[str, str], size: int) -> Decimal:
 def explain(derivation: Sequence[dict]) -> list[str]:
     """A due date's derivation in sentences, one a day, in the reader's language."""
     return [
-        _("%(day)s：%(what)s") % {"day": line["date"], "what": explain_day(line)}
+        _("%(day)s：%(what)s")
+        % {"day": date_format(date.fromisoformat(line["date"])), "what": explain_day(line)}
         for line in derivation
     ]
 

@@ -233,14 +233,14 @@ def test_the_derivation_is_stored_as_json_and_printed_in_sentences():
     assert due.rule_id == rule.pk
     stored = json.loads(json.dumps(due.derivation))
     assert explain(stored) == [
-        "2026-02-13：起算事由发生之日，不计入",
-        "2026-02-14：周末，不计入",
-        "2026-02-15：周末，不计入",
-        "2026-02-16：第 1 日（农历除夕（下午），仍计为工作日）",
-        "2026-02-17：农历正月初一，不计入",
-        "2026-02-18：农历正月初二，不计入",
-        "2026-02-19：农历正月初三，不计入",
-        "2026-02-20：第 2 日",
+        "2026年2月13日：起算事由发生之日，不计入",
+        "2026年2月14日：周末，不计入",
+        "2026年2月15日：周末，不计入",
+        "2026年2月16日：第 1 日（农历除夕（下午），仍计为工作日）",
+        "2026年2月17日：农历正月初一，不计入",
+        "2026年2月18日：农历正月初二，不计入",
+        "2026年2月19日：农历正月初三，不计入",
+        "2026年2月20日：第 2 日",
     ]
     with translation.override("en"):
         assert "Chinese New Year's Day" in explain(stored)[4]
@@ -248,11 +248,11 @@ def test_the_derivation_is_stored_as_json_and_printed_in_sentences():
 
 def test_the_print_names_make_up_days_and_the_day_to_which_an_end_moved():
     worked = due_on(date(2026, 2, 13), a_rule(value=1))
-    assert explain(worked.derivation)[-1] == "2026-02-14：第 1 日（调休上班）"
+    assert explain(worked.derivation)[-1] == "2026年2月14日：第 1 日（调休上班）"
     moved = due_on(date(2026, 3, 5), a_rule(unit="day", key="remedy.sample"), rolls=True)
     assert explain(moved.derivation)[-2:] == [
-        "2026-03-08：期满日遇周末，顺延",
-        "2026-03-09：顺延后的期满日",
+        "2026年3月8日：期满日遇周末，顺延",
+        "2026年3月9日：顺延后的期满日",
     ]
 
 
