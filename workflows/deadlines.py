@@ -5,9 +5,9 @@ from datetime import date
 
 from casework.agencies.models import Agency
 from casework.cases.letters import rule_for
-from casework.cases.models import Case, Extension, Pause, PauseReason
+from casework.cases.models import Case, Extension, Pause
+from casework.cases.queries import pauses_of
 from casework.core import clock
-from casework.core.languages import in_language_of_record
 from casework.core.workdays import PauseOn, never
 from casework.policy.models import PolicyRule
 from casework.policy.queries import due_on, rule_on
@@ -95,23 +95,6 @@ def put_down(task: WorkTask, due: Due, *, because: str) -> bool:
     task.remind_on = clock.today()
     task.save(update_fields=["due_on", "due_why", "remind_on", "paused_since", "paused_for"])
     return moved
-
-
-def pauses_of(case: Case) -> PauseOn:
-    """On which days the case's time limits stood still, and why in the words of the record.
-
-    Only pauses that have ended: while one runs there is no due date to compute.
-    """
-    with in_language_of_record():
-        over = [
-            (pause.since, pause.until, str(PauseReason(pause.reason).label))
-            for pause in case.pauses.filter(until__isnull=False)
-        ]
-
-    def pause_on(day: date) -> str:
-        return next((words for since, until, words in over if since <= day <= until), "")
-
-    return pause_on
 
 
 def stand_still(case: Case, pause: Pause) -> None:

@@ -12,12 +12,13 @@ from viewflow.workflow.nodes.view import ViewActivation
 
 from casework.audit.journal import may
 from casework.cases.models import Case, Route
+from casework.cases.queries import pauses_of
 from casework.core import clock
 from casework.core.states import rule_of
 from casework.core.workdays import never
 from casework.decisions.queries import advance_decision_of
 
-from .deadlines import Due, due_for, pauses_of
+from .deadlines import Due, due_for
 from .locks import CaseLock
 from .models import CaseProcess, WorkTask
 from .nodes import Await, End, Gate, Start

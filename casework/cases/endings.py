@@ -16,7 +16,7 @@ from casework.policy.queries import due_on, rule_on
 
 from . import letters
 from .models import Case
-from .queries import other_open_case
+from .queries import other_open_case, pauses_of, running_pause
 
 
 def withdraw_case(case: Case, *, by, statement, signed_on: date, note="") -> None:
@@ -64,23 +64,38 @@ def reopen_case(case: Case, *, by, reason: str, note="") -> None:
 
 
 def supplement_until(case: Case) -> date:
-    """The last day to bring what is missing, by the rule of the day on which it was asked for."""
+    """The last day to bring what is missing, by the rule of the day on which it was asked for; later
+    by the days on which the time limit stood still, and by an extension."""
     asked = case.supplement_asked_on
     rule = rule_on("limit.supplement", jurisdiction=case.jurisdiction, day=asked)
-    return due_on(asked, rule).due_on
+    longer = [
+        one.workdays
+        for one in case.extensions.all()
+        if one.step == "receive_supplement" and one.on >= asked
+    ]
+    return due_on(asked, rule, pause_on=pauses_of(case), extension=sum(longer)).due_on
 
 
 def supplements_run_out(day: date) -> list[Case]:
     """Cases whose period to bring what is missing ended before ``day``."""
-    waiting = Case.objects.filter(
-        state=Case.State.SUPPLEMENT, supplement_asked_on__lt=day
-    ).select_related("stream", "agency")
+    waiting = (
+        Case.objects.filter(state=Case.State.SUPPLEMENT, supplement_asked_on__lt=day)
+        .select_related("stream", "agency")
+        .prefetch_related("pauses", "extensions")
+    )
     until: dict[tuple[str, date], date] = {}
+    over = []
     for case in waiting:
-        place = (case.jurisdiction, case.supplement_asked_on)
-        if place not in until:
-            until[place] = supplement_until(case)
-    return [c for c in waiting if until[c.jurisdiction, c.supplement_asked_on] < day]
+        pauses, place = case.pauses.all(), (case.jurisdiction, case.supplement_asked_on)
+        if any(pause.until is None for pause in pauses):
+            continue
+        if pauses or case.extensions.all():
+            last_day = supplement_until(case)
+        else:
+            last_day = until.get(place) or until.setdefault(place, supplement_until(case))
+        if last_day < day:
+            over.append(case)
+    return over
 
 
 def reopening_until(case: Case) -> date:
@@ -90,6 +105,8 @@ def reopening_until(case: Case) -> date:
 
 def supplement_period_over(case: Case, *, by) -> str:
     """Fact ``cases.supplement_period_over``: the last day has passed (24:00, UTC+8)."""
+    if running_pause(case):
+        return _("补正期限暂停计算，暂停期间不能视为撤回。")
     until = supplement_until(case)
     if clock.today() > until:
         return ""

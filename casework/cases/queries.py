@@ -1,13 +1,17 @@
 """Which cases an officer may see (docs/plan-to-code.md, rule 23), and finding one."""
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from casework.agencies.models import READING, Agency
 from casework.audit.models import Stream
+from casework.core.languages import in_language_of_record
+from casework.core.workdays import PauseOn
 from casework.people.models import Household, Member, Person
 from casework.people.queries import identities_of
 
-from .models import Case, Pause
+from .models import Case, Pause, PauseReason
 
 
 def agencies_seen_by(officer, permissions=READING) -> list[int]:
@@ -78,3 +82,20 @@ def other_open_case(household: Household, cause: str, *, but: Case | None = None
 def running_pause(case: Case) -> Pause | None:
     """The pause (期限中止) that runs for the case now, if there is one."""
     return case.pauses.filter(until__isnull=True).first()
+
+
+def pauses_of(case: Case) -> PauseOn:
+    """On which days the case's time limits stood still, and why in the words of the record.
+
+    Only pauses that have ended: while one runs there is no due date to compute.
+    """
+    with in_language_of_record():
+        over = [
+            (pause.since, pause.until, str(PauseReason(pause.reason).label))
+            for pause in case.pauses.filter(until__isnull=False)
+        ]
+
+    def pause_on(day: date) -> str:
+        return next((words for since, until, words in over if since <= day <= until), "")
+
+    return pause_on
