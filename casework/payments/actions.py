@@ -194,8 +194,10 @@ def review_has_lapsed(disbursement: Disbursement, *, by) -> str:
 def payee_is_entitled(disbursement: Disbursement, *, by) -> str:
     """Fact ``payments.payee_entitled``: the payee is the applicant or an adult of the household."""
     case = disbursement.case
-    members = case.household.members_on()
     payee = disbursement.payee_name.open()
+    if payee in case.applicant.names:
+        return ""
+    members = case.household.members_on()
     if any(payee in m.person.names and not m.needs_guardian() for m in members):
         return ""
     return _("收款人须为申请人或其家庭成年成员本人，请退回核对户名。")
@@ -203,10 +205,11 @@ def payee_is_entitled(disbursement: Disbursement, *, by) -> str:
 
 def payee_is_alive(disbursement: Disbursement, *, by) -> str:
     """Fact ``payments.payee_alive`` (docs/plan-to-code.md, rule 22)."""
-    payee = disbursement.payee_name.open()
-    for member in disbursement.case.household.members_on():
-        if payee in member.person.names and member.person.deceased_on:
-            return _("收款人已登记死亡，发放已暂停。")
+    case, payee = disbursement.case, disbursement.payee_name.open()
+    # Whoever died may have left the household's file by now.
+    ever = [member.person for member in case.household.members.select_related("person")]
+    if any(person.deceased_on and payee in person.names for person in (case.applicant, *ever)):
+        return _("收款人已登记死亡，发放已暂停。")
     return ""
 
 

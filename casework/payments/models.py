@@ -160,7 +160,10 @@ class Disbursement(OfACase):
     @transition(
         state, State.REVIEWED, State.SENT,
         label=_("送银行"), may="payments.send_payment@payer",
-        needs=("payments.approved_and_served", "payments.payee_alive", "payments.review_stands"),
+        needs=(
+            "payments.approved_and_served", "payments.payee_entitled", "payments.payee_alive",
+            "payments.review_stands",
+        ),
     )  # fmt: skip
     def send(self, *, order):
         """The instruction leaves; from here nothing of it may change (送银行)."""

@@ -37,7 +37,7 @@ class TestCourseOfAPayment(MachineTests):
       send_back | payments.review_payment@payer     | payments.disbursement.prepare |
       take_back | payments.prepare_payment@payer    | | audit.did_it_last
       lapse     | payments.send_payment@payer       | | payments.review_lapsed
-      send      | payments.send_payment@payer       | | payments.approved_and_served payments.payee_alive payments.review_stands
+      send      | payments.send_payment@payer       | | payments.approved_and_served payments.payee_entitled payments.payee_alive payments.review_stands
       confirm   | payments.record_bank_answer@payer | |
       bounce    | payments.record_bank_answer@payer | |
       reconcile | payments.reconcile_payment@payer  | payments.disbursement.confirm | payments.books_agree
