@@ -20,7 +20,9 @@ from casework.consent.actions import cancel_authorization, revoke_authorization
 from casework.consent.queries import current_authorization
 from casework.core.refusals import OutOfTurn
 from casework.decisions import ending
+from casework.decisions.drafting import supersede_decision
 from casework.decisions.legal_review import discontinue_review
+from casework.decisions.queries import decision_of
 from casework.payments.actions import cancel_payments
 from casework.verification.actions import cancel_open_requests, recall_open_requests
 
@@ -53,6 +55,9 @@ def reopen_case(case: Case, *, by, reason: str, note="") -> None:
     """Take a withdrawn or terminated case up again (重新办理): it waits for its form check."""
     with _in_hand(case, by):
         endings.reopen_case(case, by=by, reason=reason, note=note)
+        standing = decision_of(case)
+        if standing is not None:  # its termination: a case that goes on is not ended
+            supersede_decision(standing, by=by, note=reason)
 
 
 def withdraw_authorization(case: Case, *, by, signed_on: date, note) -> None:

@@ -26,10 +26,10 @@ from .queries import (
 
 def open_round(case: Case) -> Assessment:
     """Begin a round of inquiry: after acceptance, a return, or an upheld objection."""
-    latest = current_assessment(case)
-    return Assessment.objects.create(
-        case=case, round=latest.round + 1 if latest else 1, opened_on=clock.today()
-    )
+    rounds = [0, *case.assessments.values_list("round", flat=True)]
+    # Quick aid was posted without an inquiry: its posting is no later round's.
+    rounds += case.publicities.values_list("round", flat=True)
+    return Assessment.objects.create(case=case, round=max(rounds) + 1, opened_on=clock.today())
 
 
 def record_visit(

@@ -137,7 +137,7 @@ def opinion_is_given(publicity: Publicity, *, by) -> str:
     case = publicity.case
     if case.route == Route.QUICK:
         return ""
-    if case.route == Route.EMERGENCY and case.state != Case.State.REGULARISED:
+    if case.state in (Case.State.PAPERWORK_DUE, Case.State.PAPERWORK_FILED):
         return _("先行救助的手续尚未核定补齐，不能公示。")
     assessment = case.assessments.get(round=publicity.round)
     if assessment.state == Assessment.State.CONCLUDED:

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 
 from casework.cases.letters import learn_rules, rule_for
 from casework.cases.models import Case
+from casework.consent.models import Authorization
 from casework.core import clock
 from casework.core.money import Currency, Money
 from casework.core.sealed import Sealed, place_of
@@ -115,6 +116,7 @@ def _grant(decisions: list[dict], paid: dict) -> Grant:
 def expenses_of(case: Case) -> int | None:
     """The household's necessary expenses in fen: what was verified, else what was declared.
 
+    What was found under an authorization that the household took back counts no longer.
     None where nothing is known, or only in another currency: then no expense bounds the aid.
     """
     if case.case_type not in BOUND_BY_EXPENSE:
@@ -124,7 +126,7 @@ def expenses_of(case: Case) -> int | None:
     verified = RequestedItem.objects.filter(
         request__case=case, request__state=VerificationRequest.State.ACCEPTED, code__in=EXPENSES,
         finding=RequestedItem.Finding.VALUE,
-    )  # fmt: skip
+    ).exclude(request__authorization__state=Authorization.State.REVOKED)  # fmt: skip
     rows = (
         declared.order_by()
         .annotate(source=Value(_DECLARED))

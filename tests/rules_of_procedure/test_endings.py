@@ -390,8 +390,9 @@ def test_a_withdrawn_application_no_longer_bars_a_new_one(staff, clock):
 def test_an_approval_after_a_reopening_replaces_the_termination(staff, clock):
     case = a_step("serve_decision").case
     interventions.terminate_case(case, by=staff.supervisor, **MOVED)
-    interventions.reopen_case(case, by=staff.supervisor, reason="家庭提出恢复")
     ended = decision_of(case)
+    interventions.reopen_case(case, by=staff.supervisor, reason="家庭提出恢复")
+    assert decision_of(case) is None
 
     a_request(case, "accepted")
     Case.objects.filter(pk=case.pk).update(state="accepted")

@@ -95,7 +95,7 @@ class ImplementReviewForm(StepForm):
     words = forms.CharField(label=_("执行情况"), max_length=1000, widget=long_text())
 
     def irreversible(self):
-        if self.record.outcome == Review.Outcome.ORDER_PERFORMANCE:
+        if self.record.outcome == Review.Outcome.ORDER_PERFORMANCE or self.record.overtaken:
             return []
         return [__("原决定将被取代，保留在案，不再有效。")]
 

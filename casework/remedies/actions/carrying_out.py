@@ -13,7 +13,7 @@ from casework.cases.models import Case
 from casework.core.refusals import NotYet
 from casework.decisions.drafting import draft, issue_notice, set_aside, supersede_decision
 from casework.decisions.models import Decision
-from casework.decisions.queries import what_is_granted
+from casework.decisions.queries import latest_decision_of, what_is_granted
 from casework.documents.kinds import Kind
 from casework.payments.actions import cancel_payments
 from casework.payments.models import Disbursement
@@ -47,7 +47,7 @@ def change_decision(review: Review, *, by) -> Decision:
         )  # fmt: skip
         set_aside(made, by=by)
         issue_notice(made, Kind.DECISION, gettext_noop("临时救助审批决定书"), by)
-        draw_up_excess(case, before, by=by)
+        draw_up_excess(case, by=by)
     return made
 
 
@@ -65,15 +65,29 @@ def revoke_decision(case: Case, decision: Decision, *, by) -> None:
         open_round(case)
 
 
-def draw_up_excess(
-    case: Case, paid_under: Decision, *, by, ground=Recovery.Ground.OVERPAID
-) -> Recovery | None:
+def draw_up_excess(case: Case, *, by, ground=Recovery.Ground.OVERPAID) -> Recovery | None:
     """What was paid beyond the decision that stands lies before the district as a recovery to be
-    ordered (追回); None if there is nothing."""
+    ordered (追回), under the decision that it was last paid by; None if there is nothing."""
     beyond = excess(case)
     if not beyond:
         return None
+    arrived = (Disbursement.State.PAID, Disbursement.State.RECONCILED)
+    paid = case.disbursements.filter(state__in=arrived).select_related("decision__fund__stream")
+    paid_under = paid.latest("pk").decision
+    paid_under.case = case
     return draw_up_recovery(paid_under, ground=ground, minor=beyond, by=by)
+
+
+def count_in(case: Case) -> None:
+    """What the next decision counts in, as it is now: since the last one was revoked, money may have
+    been asked back, or a recovery waived."""
+    before = latest_decision_of(case)
+    if before is None or before.state != Decision.State.SUPERSEDED:
+        return
+    keeps = max(kept(case), 0)
+    if before.kept_minor != keeps:
+        before.kept_minor = keeps
+        before.save(update_fields=["kept_minor"])
 
 
 def draw_up_recovery(decision: Decision, *, ground: str, minor: int, by) -> Recovery:

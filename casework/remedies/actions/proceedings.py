@@ -14,7 +14,7 @@ from casework.decisions.models import Decision
 from casework.decisions.queries import decision_of
 from casework.documents.actions import receive_upload
 from casework.documents.kinds import Kind
-from casework.remedies.models import Proceeding
+from casework.remedies.models import Proceeding, Review
 
 from .carrying_out import revoke_decision
 
@@ -117,15 +117,24 @@ def record_outcome(
 
 
 def implement_ruling(proceeding: Proceeding, *, by, words: str, note="") -> None:
-    """Do what was ruled (执行裁决): a revoked or changed decision leads to a new inquiry."""
+    """Do what was ruled (执行裁决): a revoked or changed decision leads to a new inquiry, unless another
+    decision, which nobody contested, has taken its place meanwhile."""
     with hold(proceeding.stream):
         if not words.strip():
             raise Refusal(_("请填写执行情况。"), field="words")
         standing = decision_of(proceeding.case)
-        if proceeding.outcome in Proceeding.REVOKING and standing is not None:
+        if proceeding.outcome in Proceeding.REVOKING and _stems_from(standing, proceeding.decision):
             revoke_decision(proceeding.case, standing, by=by)
         enact(proceeding.implement, by=by, note=note, words=words)
         enact(proceeding.close, by=by)
+
+
+def _stems_from(standing: Decision | None, contested: Decision) -> bool:
+    """Whether the decision that stands is the contested one, or took its place by a review alone."""
+    while standing is not None and standing.pk != contested.pk:
+        review = Review.objects.filter(made=standing).select_related("decision").first()
+        standing = review and review.decision
+    return standing is not None
 
 
 def _end(proceeding: Proceeding, act, by, outcome, ended_on, ruling, note) -> None:

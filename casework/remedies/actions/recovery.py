@@ -18,7 +18,6 @@ from casework.core.workdays import add_months
 from casework.decisions import actions as decisions
 from casework.decisions import advance
 from casework.decisions.models import Decision
-from casework.decisions.queries import advance_decision_of
 from casework.documents.actions import receive_upload, store_generated
 from casework.documents.kinds import Kind
 from casework.ledger import actions as books
@@ -29,7 +28,7 @@ from casework.remedies.models import Instalment, Recovery, Repayment
 from casework.remedies.queries import asked_back, outstanding, paid_out, repayment_in_hand
 from casework.remedies.rules import parted
 
-from .carrying_out import draw_up_excess, draw_up_recovery
+from .carrying_out import count_in, draw_up_excess, draw_up_recovery
 
 
 def check_paperwork(case: Case, *, by, note="", **judgement) -> None:
@@ -38,17 +37,17 @@ def check_paperwork(case: Case, *, by, note="", **judgement) -> None:
     with hold(case.stream):
         advance.check_paperwork(case, by=by, note=note, **judgement)
         if case.state == Case.State.IRREGULAR:
-            granted = advance_decision_of(case)
-            draw_up_excess(case, granted, by=by, ground=Recovery.Ground.IRREGULAR)
+            draw_up_excess(case, by=by, ground=Recovery.Ground.IRREGULAR)
 
 
 def decide_case(case: Case, *, by, note="", **decision) -> None:
     """Decide on a case (审批决定). What the household had under a decision that no longer stands, and the
     new one does not grant, lies before the district to be asked back."""
     with hold(case.stream):
+        count_in(case)
         made = decisions.decide_case(case, by=by, note=note, **decision)
         if made is not None and made.carried_minor:
-            draw_up_excess(case, made.replaces, by=by)
+            draw_up_excess(case, by=by)
 
 
 def demand_back(

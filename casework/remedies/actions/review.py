@@ -15,7 +15,9 @@ from casework.cases.models import Case
 from casework.core import clock
 from casework.core.money import Currency, Money
 from casework.core.refusals import NotPermitted, NotYet, OutOfTurn, Refusal
+from casework.decisions.calculation import calculate
 from casework.decisions.drafting import granted
+from casework.decisions.legal_review import reasons_for_review, told
 from casework.decisions.models import Decision
 from casework.documents.actions import receive_upload, store_generated
 from casework.documents.kinds import Kind
@@ -204,13 +206,17 @@ def implement_review(review: Review, *, by, words: str, note="") -> None:
     """Do what the review decision says (执行复核决定).
 
     A change puts the reviewing office's decision in the place of the old one; a revocation sends
-    the case back to a new inquiry; an order is reported on in words.
+    the case back to a new inquiry; an order is reported on in words. So is what asks for a decision
+    that another one has replaced, or a court revoked, in the meantime: nothing of it stands any more.
     """
     with hold(review.stream):
         if not words.strip():
             raise Refusal(_("请填写执行情况。"), field="words")
         made = None
-        if review.outcome == Review.Outcome.CHANGE:
+        review.decision.refresh_from_db(fields=["state"])
+        if review.overtaken:
+            pass
+        elif review.outcome == Review.Outcome.CHANGE:
             made = change_decision(review, by=by)
         elif review.outcome == Review.Outcome.REVOKE:
             revoke_decision(review.case, review.decision, by=by)
@@ -225,8 +231,9 @@ def close_review(review: Review, *, by, note="") -> None:
 
 def implementing_duty(record) -> str:
     """Whose work it is to carry a remedy out: the duty that decides at the deciding office."""
-    at_district = record.deciding.pk == record.case.district_id
-    return "district_supervisor" if at_district else "township_approver"
+    case = record.case
+    at_township = record.deciding.pk == case.agency_id != case.district_id
+    return "township_approver" if at_township else "district_supervisor"
 
 
 def _may_lodge(case: Case, office: Agency, by) -> None:
@@ -270,6 +277,15 @@ def _change(review: Review, form, amount, fund) -> tuple[Money, Fund | None]:
         raise Refusal(
             _("由申请人提出的复核，不得作出对其更为不利的变更（原金额 %(amount)s）。")
             % {"amount": before.amount},
+            field="amount",
+        )
+    beyond = amount.minor and reasons_for_review(review.case, amount, calculate(review.case))
+    if beyond:
+        raise Refusal(
+            told(beyond, amount)
+            + _(
+                "复核不能直接变更为该金额；应予增加的，请撤销原决定，由原机关提请法制审核后重新决定。"
+            ),
             field="amount",
         )
     needed = amount.minor - max(kept(review.case), before.amount_minor)

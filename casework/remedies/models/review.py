@@ -144,6 +144,12 @@ class Review(OfACase):
         """Whether an office has to carry the outcome out."""
         return self.outcome in self.CARRIED_OUT
 
+    @property
+    def overtaken(self) -> bool:
+        """Whether the decision that was reviewed no longer stands, so that nothing of it is left to
+        change or revoke."""
+        return self.decision.state == Decision.State.SUPERSEDED
+
     def at_stake(self, act: str) -> Money | None:
         """What the review decision grants in the place of the old one."""
         return self.amount if act == "decide" and self.amount_minor else None
