@@ -44,7 +44,8 @@ def decide_case(case: Case, *, by, note="", **decision) -> None:
     """Decide on a case (审批决定). What the household had under a decision that no longer stands, and the
     new one does not grant, lies before the district to be asked back."""
     with hold(case.stream):
-        count_in(case)
+        if case.state == Case.State.RETURNED:
+            count_in(case)
         made = decisions.decide_case(case, by=by, note=note, **decision)
         if made is not None and made.carried_minor:
             draw_up_excess(case, by=by)
