@@ -11,7 +11,7 @@ from casework.audit.journal import enact, enter
 from casework.core.refusals import NotPermitted, OutOfTurn, Refusal
 
 from .deputies import in_whose_right, stands_in_for_holder
-from .models import WorkTask
+from .models import CaseProcess, WorkTask
 from .operations import hand_to, in_hand, realign
 
 
@@ -37,19 +37,21 @@ def step_to_take_back(task: WorkTask) -> WorkTask | None:
     """The finished step whose act led to the open ``task`` and may be taken back (撤回), or None."""
     if task.owner_id is not None or not task.open:
         return None
-    done = (
+    last = (
         WorkTask.objects.filter(
             case=task.case_id,
             process__subject=task.process.subject,
             flow_task_type="HUMAN",
             pk__lt=task.pk,
         )
-        .select_related("process")
-        .exclude(status="CANCELED")
+        .select_related("process__parent_task")
         .order_by("-pk")
         .first()
     )
-    return done if done is not None and done.flow_task.take_back is not None else None
+    # Where a step was called off in between, the open one follows from what interrupted the work.
+    if last is None or last.status == "CANCELED" or not _of_one_course(last.process, task.process):
+        return None
+    return last if last.flow_task.take_back is not None else None
 
 
 def take_back(task_id: int, *, by, note: str) -> None:
@@ -70,6 +72,14 @@ def take_back(task_id: int, *, by, note: str) -> None:
             raise OutOfTurn(_("上一环节的办理不能撤回：已经作出决定、送出或送达。"))
         done.case = task.case
         record = done.record()
+        if record is None:
+            raise OutOfTurn(_("上一环节的办理不能撤回：已经作出决定、送出或送达。"))
         with in_whose_right(done, by):
             enact(getattr(record, done.flow_task.take_back.__name__), by=by, note=note.strip())
         realign(task.case)
+
+
+def _of_one_course(one: CaseProcess, other: CaseProcess) -> bool:
+    """Whether two procedures are the same, or one is the child flow of the other."""
+    parents = {process.parent_task.process_id for process in (one, other) if process.parent_task_id}
+    return one.pk == other.pk or not parents.isdisjoint({one.pk, other.pk})

@@ -11,8 +11,9 @@ from casework.core.refusals import NotPermitted, NotYet, OutOfTurn, Refusal
 from casework.payments.models import Disbursement
 from tests.architecture.source import all_rules
 from tests.factories import the_offices
+from tests.factories.records import a_scan
 from tests.factories.work import a_step, open_step
-from workflows import operations
+from workflows import interventions, operations
 from workflows.consistency import find_faults
 from workflows.cosigning import (
     answer_cosignature,
@@ -279,6 +280,45 @@ def test_what_was_decided_sent_or_served_is_not_taken_back():
     assert step_to_take_back(opened) is None
     with pytest.raises(OutOfTurn, match="不能撤回"):
         take_back(opened.pk, by=fresh(APPROVER), note="发错了")
+
+
+def terminated():
+    case = prepared_payment().case
+    interventions.terminate_case(case, by=fresh(SUPERVISOR), ground="moved", reason="迁出")
+    return case
+
+
+def without_authorization():
+    case = proposed_request().case
+    interventions.withdraw_authorization(
+        case, by=fresh(CLERK), signed_on=clock.today(), note="家庭撤回"
+    )
+    return case
+
+
+def withdrawn_and_reopened():
+    case = given_opinion().case
+    interventions.withdraw_case(
+        case, by=fresh(CLERK), statement=a_scan(), signed_on=clock.today(), note="撤回申请"
+    )
+    interventions.reopen_case(fresh_case(case), by=fresh(SUPERVISOR), reason="申请人请求恢复")
+    return case
+
+
+def fresh_case(case):
+    return type(case).objects.get(pk=case.pk)
+
+
+INTERRUPTED = {terminated: "zh.fc1", without_authorization: CLERK, withdrawn_and_reopened: CLERK}
+
+
+@pytest.mark.parametrize("interrupted", INTERRUPTED)
+def test_after_an_interruption_the_act_before_it_is_not_taken_back(interrupted):
+    case = interrupted()
+    opened = case.tasks.filter(status="NEW", flow_task_type="HUMAN").get()
+    assert step_to_take_back(opened) is None
+    with pytest.raises(OutOfTurn, match="不能撤回"):
+        take_back(opened.pk, by=fresh(INTERRUPTED[interrupted]), note="填错了")
 
 
 def test_a_payment_that_was_taken_back_is_prepared_anew():
