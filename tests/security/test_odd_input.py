@@ -174,6 +174,23 @@ def test_an_address_with_a_spoilt_question_shows_a_page(address, username):
     assert signed_in(username).get(address).status_code in (200, 403, 404)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize(
+    ("username", "address"),
+    [
+        ("gb.cw1", "/cases/{number}/history/?since={day}"),
+        ("gb.cw1", "/cases/{number}/history/?until={day}"),
+        ("zh.au1", "{access_log}?day={day}"),
+    ],
+)
+def test_a_filter_by_a_day_that_cannot_be_shows_a_page(username, address, day):
+    number = a_step("check_form").case.number
+    asked = address.format(number=number, access_log=reverse("access_log"), day=day)
+    answer = signed_in(username).get(asked)
+    assert answer.status_code == 200
+    assert answer.context["filter_form"].errors
+
+
 @pytest.mark.parametrize(
     "address",
     [

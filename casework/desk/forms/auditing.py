@@ -1,10 +1,16 @@
 """Filters of the auditor's desk. They are sent by GET: none of them holds personal data."""
 
+from datetime import date
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.cases.models import Case
+
+# Nothing was entered before or after; the calendar's own first and last day have no midnight in UTC.
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 
 
 class Day(forms.DateField):
@@ -12,7 +18,8 @@ class Day(forms.DateField):
 
     def __init__(self, **kwargs):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(required=False, widget=widget, **kwargs)
+        bounds = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
+        super().__init__(required=False, widget=widget, validators=bounds, **kwargs)
 
 
 class _Filter(forms.Form):
