@@ -272,6 +272,23 @@ def test_words_too_long_or_broken_come_back_on_the_form(step, words):
     assert WorkTask.objects.get(pk=task.pk).open
 
 
+@pytest.mark.parametrize(
+    ("step", "by", "field", "told"),
+    [
+        ("prepare_request", "gb.cw1", "items", {}),
+        ("check_signatures", "gb.ap1", "wanting", {"agreed": "no", "note": "签名不符"}),
+    ],
+)
+def test_a_choice_with_a_number_too_large_is_no_choice(step, by, field, told):
+    task = a_step(step)
+    browser = signed_in(by)
+    browser.post(reverse("claim_task", args=[task.pk]))
+    answer = browser.post(reverse("step", args=[task.pk]), {**told, field: ["9" * 26]})
+    assert answer.status_code == 200
+    assert field in answer.context["form"].errors
+    assert WorkTask.objects.get(pk=task.pk).open
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1899-12-31", "2022-03-08", "x"])
 @pytest.mark.parametrize(
     ("step", "by", "field", "told"),

@@ -1,6 +1,7 @@
 """What all step forms share."""
 
 from django import forms
+from django.db import DataError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +71,19 @@ class FundChoice(forms.ModelChoiceField):
             .select_related("stream")
             .order_by("pk")
         )
+
+
+class SeveralOf(forms.ModelMultipleChoiceField):
+    """Several records; a number too large for the database is a choice that there is not."""
+
+    def clean(self, value):
+        try:
+            return super().clean(value)
+        except (OverflowError, DataError):
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice",
+                params={"value": max(map(str, value), key=len)},
+            ) from None  # fmt: skip
 
 
 class LegalDate(forms.DateField):

@@ -9,7 +9,7 @@ from casework.consent.rules import askable_codes
 from casework.documents.wording import CONSENTS
 from casework.people.rules.catalogue import ITEM_BY_CODE
 
-from .base import CHOOSE, LegalDate, Scan, StepForm, asked, long_text
+from .base import CHOOSE, LegalDate, Scan, SeveralOf, StepForm, asked, long_text
 
 
 class IssueForm(StepForm):
@@ -31,7 +31,7 @@ class SignatureChoice(forms.ModelChoiceField):
         return signature_label(signature)
 
 
-class SignatureChoices(forms.ModelMultipleChoiceField):
+class SignatureChoices(SeveralOf):
     def label_from_instance(self, signature):
         return signature_label(signature)
 

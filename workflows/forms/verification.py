@@ -10,12 +10,12 @@ from casework.core.money import MINOR_PER_UNIT, Currency
 from casework.people.rules.catalogue import ITEM_BY_CODE, Form
 from casework.verification.models import RefusalCode, RequestedItem
 
-from .base import AgreeForm, StepForm, YesNo, asked, long_text
+from .base import AgreeForm, SeveralOf, StepForm, YesNo, asked, long_text
 
 EMPTY = [("", _("请选择"))]
 
 
-class ItemChoices(forms.ModelMultipleChoiceField):
+class ItemChoices(SeveralOf):
     def label_from_instance(self, item):
         return f"{item.member.person.name} · {ITEM_BY_CODE[item.code].name}"
 
