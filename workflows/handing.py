@@ -12,7 +12,7 @@ from casework.core.refusals import NotPermitted, OutOfTurn, Refusal
 
 from .deputies import in_whose_right, stands_in_for_holder
 from .models import CaseProcess, WorkTask
-from .operations import hand_to, in_hand, realign
+from .operations import going_on, hand_to, in_hand, realign
 
 
 def hand_on(task_id: int, *, to: Officer, by, note: str) -> WorkTask:
@@ -20,6 +20,7 @@ def hand_on(task_id: int, *, to: Officer, by, note: str) -> WorkTask:
     if not note.strip():
         raise Refusal(_("请填写转办的理由。"), field="note")
     with in_hand(task_id) as task:
+        going_on(task)
         if task.owner_id != by.pk and not stands_in_for_holder(task, by):
             raise NotPermitted(_("只有领取该事项的人员可以转办；负责人请用改派。"))
         if to.pk == task.owner_id:
@@ -62,6 +63,7 @@ def take_back(task_id: int, *, by, note: str) -> None:
     if not note.strip():
         raise Refusal(_("请填写撤回的理由。"), field="note")
     with in_hand(task_id) as task:
+        going_on(task)
         if task.owner_id is not None:
             raise OutOfTurn(
                 _("“%(step)s”已由%(name)s领取，不能撤回；请与其联系退回。")

@@ -13,7 +13,7 @@ from tests.architecture.source import all_rules
 from tests.factories import the_offices
 from tests.factories.records import a_scan
 from tests.factories.work import a_step, open_step
-from workflows import interventions, operations
+from workflows import interventions, operations, timekeeping
 from workflows.consistency import find_faults
 from workflows.cosigning import (
     answer_cosignature,
@@ -333,6 +333,25 @@ def test_a_payment_that_was_taken_back_is_prepared_anew():
     assert payment.account_number.open() == "6222029999999999"
     review = task.case.tasks.filter(status="NEW", flow_task_type="HUMAN").get()
     operations.perform(review.pk, by=fresh("zh.fr1"), agreed=True)
+
+
+def suspended(task):
+    timekeeping.suspend(
+        fresh_case(task.case), by=fresh(APPROVER), ground="absent", words="申请人住院"
+    )
+    return task
+
+
+def test_a_step_of_a_suspended_case_is_not_handed_on():
+    task = suspended(claimed("post_publicity"))
+    with pytest.raises(OutOfTurn, match="已中止办理"):
+        hand_on(task.pk, to=fresh(COLLEAGUE), by=fresh(CLERK), note="换人")
+
+
+def test_nor_is_the_act_before_it_taken_back():
+    task = suspended(given_opinion())
+    with pytest.raises(OutOfTurn, match="已中止办理"):
+        take_back(task.pk, by=fresh(CLERK), note="填错了")
 
 
 # 退回
