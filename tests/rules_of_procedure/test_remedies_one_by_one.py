@@ -238,6 +238,21 @@ def test_a_proceeding_names_its_authority_and_its_number(staff, clock, missing):
     assert refused.value.field == "number"
 
 
+def test_a_proceeding_is_not_lodged_before_the_decision_was_served(staff, clock):
+    decision = decision_of(a_case_decided())
+
+    def register(day):
+        return register_proceeding(
+            decision, by=staff.supervisor, kind="litigation", authority="香洲区人民法院",
+            number="（2022）行初1号", lodged_on=day, notified_on=clock.today(),
+        )  # fmt: skip
+
+    with pytest.raises(Refusal, match="送达日") as refused:
+        register(decision.served_on - timedelta(days=1))
+    assert refused.value.field == "lodged_on"
+    assert register(decision.served_on).lodged_on == decision.served_on
+
+
 @pytest.mark.parametrize("days", [-1, 1])
 def test_an_answer_went_out_between_the_notice_and_today(staff, clock, days):
     with pytest.raises(Refusal) as refused:

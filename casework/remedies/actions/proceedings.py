@@ -35,6 +35,12 @@ def register_proceeding(
             raise NotPermitted(_("您没有登记复议诉讼的职责，请由作出决定的机构办理。"))
         if decision.served_on is None:
             raise NotYet(_("决定书尚未送达，请先登记送达。"))
+        if lodged_on < decision.served_on:
+            raise Refusal(
+                _("提起日期不能早于决定书送达日（%(day)s），请核对。")
+                % {"day": date_format(decision.served_on)},
+                field="lodged_on",
+            )
         if not lodged_on <= notified_on <= clock.today():
             raise Refusal(_("收到通知的日期应在提起日期与今天之间，请核对。"), field="notified_on")
         if not authority.strip() or not number.strip():
