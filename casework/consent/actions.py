@@ -43,19 +43,13 @@ def authorization_to_issue(case: Case) -> Authorization:
     drafted = current_authorization(case)
     if drafted is not None:
         return drafted
-    today = clock.today()
-    validity = rule_on("period.authorization", jurisdiction=case.jurisdiction, day=today)
-    look_back = rule_on("period.look_back", jurisdiction=case.counterpart.jurisdiction, day=today)
     return Authorization.objects.create(
         case=case,
         number=next_number("authorization", prefix="SQ"),
         recipient=case.counterpart,
         items=askable_codes(case.case_type, case.counterpart.jurisdiction),
         purpose=PURPOSES[case.law],
-        valid_from=today,
-        valid_until=due_on(today, validity).due_on,
-        look_back_from=_months_before(today, look_back.value),
-        look_back_until=today,
+        **_periods(case, clock.today()),
     )
 
 
@@ -72,6 +66,9 @@ def issue_authorization(authorization: Authorization, *, by, items, note="") -> 
             raise Refusal(_("请在本救助类型允许的核查项目中至少选择一项。"), field="items")
         authorization.items = [code for code in allowed if code in items]
         today = clock.today()
+        # It may have been drawn up long before: its periods begin on the day it is signed from.
+        for field, day in _periods(case, today).items():
+            setattr(authorization, field, day)
         members = list(case.household.members_on(today).prefetch_related("person__documents"))
         to_sign = []
         for member in members:
@@ -234,6 +231,18 @@ def not_covered(authorization: Authorization | None, pairs, recipient) -> str:
                 "item": ITEM_BY_CODE[code].name,
             }
     return ""
+
+
+def _periods(case: Case, day: date) -> dict[str, date]:
+    """How long an authorization issued on ``day`` is good, and how far back it lets look."""
+    validity = rule_on("period.authorization", jurisdiction=case.jurisdiction, day=day)
+    look_back = rule_on("period.look_back", jurisdiction=case.counterpart.jurisdiction, day=day)
+    return {
+        "valid_from": day,
+        "valid_until": due_on(day, validity).due_on,
+        "look_back_from": _months_before(day, look_back.value),
+        "look_back_until": day,
+    }
 
 
 def _months_before(day: date, months: int) -> date:

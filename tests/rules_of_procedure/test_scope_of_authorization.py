@@ -10,7 +10,7 @@ import pytest
 from casework.agencies.models import Agency
 from casework.audit.journal import enact
 from casework.audit.models import Entry
-from casework.consent.actions import issue_authorization
+from casework.consent.actions import authorization_to_issue, issue_authorization
 from casework.consent.models import Authorization
 from casework.core import clock
 from casework.core.refusals import NotYet, OutOfTurn, Refusal
@@ -28,6 +28,7 @@ from tests.factories import (
     case_at,
     case_awaiting_acceptance,
 )
+from tests.factories.work import a_step
 from tests.states.tables import assert_refused, brought_to
 from workflows import interventions
 from workflows.models import WorkTask
@@ -255,3 +256,16 @@ def test_a_refused_release_leaves_no_letter_behind(staff):
     assert not Document.objects.filter(
         stream=request.stream, kind=Kind.VERIFICATION_REQUEST
     ).exists()
+
+
+def test_an_authorization_drawn_up_long_ago_is_good_from_the_day_it_is_issued(staff, clock):
+    """Opening the page draws it up; it may be issued many months later."""
+    case = a_step("issue_authorization").case
+    drafted = authorization_to_issue(case)
+    before = drafted.valid_until, drafted.look_back_from
+    clock.move_on(timedelta(days=200))
+    issued = issue_authorization(drafted, by=staff.caseworker, items=drafted.items)
+    issued.refresh_from_db()
+    assert (issued.valid_from, issued.look_back_until) == (clock.today(), clock.today())
+    assert issued.valid_until > clock.today()
+    assert (issued.valid_until, issued.look_back_from) > before
