@@ -8,10 +8,12 @@ from casework.audit.locks import hold
 from casework.core import clock as official_clock
 from casework.core.money import Money
 from casework.core.refusals import NotPermitted, NotYet, Refusal
-from casework.remedies.actions.complaints import assign_complaint, close_complaint
+from casework.remedies.actions.complaints import answer_complaint, assign_complaint, close_complaint
 from casework.remedies.actions.recovery import waive_recovery
 from casework.remedies.actions.review import check_review, decide_review
+from casework.remedies.models import Complaint
 from tests.factories import a_case_decided, a_complaint, a_recovery, a_review
+from tests.factories.work import a_remedy_step
 from tests.states.machines import done_before
 from workflows import operations
 from workflows.remedies import lodge_review
@@ -131,3 +133,26 @@ def test_a_deputy_who_maintains_a_decision_grants_nothing():
     stand_in(DEPUTY, REVIEWER, limit_minor=1)
     decide_review(review, by=fresh(DEPUTY), outcome="maintain", reason="原决定正确。")
     assert review.state == "decided"
+
+
+def test_a_deputy_answers_a_complaint_that_was_given_to_whom_they_stand_in_for():
+    complaint = a_complaint(state="assigned", officer=fresh("xz.sv2"))
+    stand_in(DEPUTY, "xz.rv1")
+
+    def answer():
+        answer_complaint(complaint, by=fresh(DEPUTY), justified=False, reply="经查，未发现拖延。")
+
+    with pytest.raises(NotYet, match="已交由"):
+        answer()
+    complaint.officer = fresh("xz.rv1")
+    answer()
+    assert complaint.state == "answered"
+
+
+def test_and_does_so_at_the_desk():
+    task = a_remedy_step("answer_complaint")
+    complaint = Complaint.objects.get()
+    stand_in(DEPUTY, complaint.officer.username)
+    operations.perform(task.pk, by=fresh(DEPUTY), justified=False, reply="经查，未发现拖延。")
+    complaint.refresh_from_db()
+    assert complaint.state == "answered"

@@ -86,8 +86,9 @@ def not_complained_about(complaint: Complaint, *, by) -> str:
 
 
 def is_assigned_to_officer(complaint: Complaint, *, by) -> str:
-    """Fact ``remedies.assigned_to_officer``: only the officer it was given to answers it."""
-    if complaint.officer_id == by.pk:
+    """Fact ``remedies.assigned_to_officer``: only the officer it was given to answers it, or
+    their deputy in their right."""
+    if complaint.officer_id in (by.pk, principal_now() or by.pk):
         return ""
     return _("本投诉已交由%(name)s办理。") % {"name": complaint.officer}
 
