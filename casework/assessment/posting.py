@@ -167,9 +167,8 @@ def objection_is_upheld(publicity: Publicity, *, by) -> str:
 
 def nothing_to_post(publicity: Publicity, *, by) -> str:
     """Fact ``assessment.nothing_to_post``: the case has ended, or its aid rests on no decision."""
-    revoked = (
-        publicity.kind == Publicity.Kind.AFTER and publicity.case.standing == Case.State.RETURNED
-    )
+    begun_anew = publicity.case.standing in (Case.State.RETURNED, Case.State.CHECKED)
+    revoked = begun_anew and publicity.kind == Publicity.Kind.AFTER
     if revoked or publicity.case.ended:
         return ""
     return _("本案仍在办理，公示不能撤下。")

@@ -41,10 +41,13 @@ __all__ = [
 ]  # fmt: skip
 
 
-def decide_acceptance(case: Case, *, by, accepted: bool, ground="", reason="", note="") -> None:
+def decide_acceptance(
+    case: Case, *, by, accepted: bool, ground="", reason="", note=""
+) -> Decision | None:
     """Take the case on, or not, with its notice (受理或不予受理).
 
-    Non-acceptance needs a coded ground and a reason in words; its notice names the remedy.
+    Non-acceptance needs a coded ground and a reason in words; its notice names the remedy. Returns
+    the decision not to take it on.
     """
     with hold(case.stream):
         if accepted:
@@ -55,11 +58,12 @@ def decide_acceptance(case: Case, *, by, accepted: bool, ground="", reason="", n
                 number=f"{case.number}-SL", version=inquiry.round, by=by, subject=case,
                 **letters.acceptance_notice(case, by=by),
             )  # fmt: skip
-            return
+            return None
         require_ground(ground, reason)
         decision = draft(case, Decision.Outcome.NOT_ACCEPTED, case.agency, by, reason, ground)
         enact(case.refuse, by=by, note=reason, ground=ground, about={"ground": ground})
         issue_notice(decision, Kind.REFUSAL_NOTICE, gettext_noop("不予受理通知书"), by)
+        return decision
 
 
 def decide_case(

@@ -104,8 +104,10 @@ def _grant(decisions: list[dict], paid: dict) -> Grant:
     latest = decisions[-1]
     if latest["state"] != REPLACED:
         minor = latest["amount_minor"]
+    elif latest["kept_minor"] is not None:
+        minor = latest["kept_minor"]
     else:
-        minor = latest["kept_minor"] or sum(paid.get(each["reservation"], 0) for each in decisions)
+        minor = sum(paid.get(each["reservation"], 0) for each in decisions)
     return Grant(
         Money(minor, latest["currency"]),
         latest["cause"],

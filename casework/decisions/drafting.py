@@ -63,7 +63,7 @@ def draft(
     before = latest_decision_of(case)  # after a revocation, one that stands no longer
     if before is not None and before.state != Decision.State.SUPERSEDED:
         supersede_decision(before, by=by, note=reason)
-    carried = before.kept_minor if before else 0
+    carried = (before.kept_minor or 0) if before else 0
     pays = fund is not None and amount.minor > carried
     decision = Decision(
         case=case,
@@ -92,13 +92,10 @@ def draft(
     return decision
 
 
-def supersede_decision(decision: Decision, *, by, kept_minor=0, note="") -> None:
-    """Let another decision take this one's place (取代); what it set aside and did not pay is freed.
-
-    ``kept_minor``: what the household has had so far and keeps.
-    """
+def supersede_decision(decision: Decision, *, by, note="") -> None:
+    """Let another decision take this one's place (取代); what it set aside and did not pay is freed."""
     with hold(decision.stream):
-        enact(decision.supersede, by=by, note=note, kept_minor=kept_minor)
+        enact(decision.supersede, by=by, note=note)
         settled = Transfer.objects.filter(pending_transfer=decision.reservation)
         if decision.reservation and not settled.exists():
             books.void(decision.reservation, id=voiding_id(decision), by=by)

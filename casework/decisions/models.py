@@ -26,8 +26,8 @@ class Decision(OfACase):
     ``calculation`` keeps what an approval was weighed against, line by line, so that it can be
     worked out again from the two. ``beyond_reason``: why more was granted than a cap leaves. A
     decision is never changed: a later one replaces it, and it stays on file as superseded (已被取代).
-    ``kept_minor`` is what the household had and keeps when that happened; the next decision counts it
-    in as ``carried_minor``.
+    ``kept_minor`` is what the household had by then and keeps, None where nobody asked for any of it
+    back; the next decision counts it in as ``carried_minor``.
     """
 
     class Outcome(models.TextChoices):
@@ -60,7 +60,7 @@ class Decision(OfACase):
     amount_minor = models.PositiveBigIntegerField(_("金额（分）"), default=0)
     currency = models.CharField(_("币种"), max_length=3, choices=Currency, default=Currency.CNY)
     carried_minor = models.PositiveBigIntegerField(_("前次决定已发放（分）"), default=0)
-    kept_minor = models.PositiveBigIntegerField(_("被取代时已发放（分）"), default=0)
+    kept_minor = models.PositiveBigIntegerField(_("被取代后家庭保有（分）"), null=True)
     fund = models.ForeignKey(
         Fund, on_delete=models.PROTECT, null=True, related_name="decisions", verbose_name=_("资金")
     )
@@ -134,9 +134,8 @@ class Decision(OfACase):
             "cases.accept_case@agency",
         ),
     )  # fmt: skip
-    def supersede(self, *, kept_minor=0):
+    def supersede(self):
         """Another decision takes its place; it stays on file as it was (取代)."""
-        self.kept_minor = kept_minor
 
 
 class LegalReview(OfACase):

@@ -29,6 +29,7 @@ class Kind(models.TextChoices):
     REVIEW_DECISION = "review_decision", _("复核决定书")
     RECOVERY_ORDER = "recovery_order", _("追回决定书")
     RECOVERY_WAIVER = "recovery_waiver", _("免除追回决定书")
+    RECOVERY_END = "recovery_end", _("终止追回告知书")
     SERVICE_PROOF = "service_proof", _("送达回证")
     PAYMENT_ORDER = "payment_order", _("拨付通知单")
     PAYMENT_PROOF = "payment_proof", _("支付凭证")

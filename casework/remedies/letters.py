@@ -119,6 +119,24 @@ def recovery_waiver(recovery: Recovery, *, ground: str, waived: Money, reason: s
         )  # fmt: skip
 
 
+def recovery_end(recovery: Recovery, *, by) -> dict:
+    """The order to give back fell with the decision on which it rested (终止追回告知书)."""
+    with in_language_of_record():
+        back = Money(recovery.repaid_minor, recovery.currency)
+        rows = (
+            Row(_("追回金额"), str(recovery.amount)),
+            Row(_("已归还金额"), str(back), _("计入重新作出的决定") if back.minor else ""),
+        )
+        return _issued(
+            recovery.case, Kind.RECOVERY_END, f"{recovery.number}-ZZ", by.agency, by,
+            opening=_("追回决定（%(number)s）所依据的决定已被撤销或者变更。")
+            % {"number": recovery.number},
+            ruling=_("追回决定不再执行，尚未归还的部分不再追回。"),
+            rows_title=_("追回情况"),
+            rows=rows,
+        )  # fmt: skip
+
+
 def _made(review: Review, kind, number, office, by, **told) -> dict:
     opening = _("您于%(day)s对决定（%(number)s）提出的复核申请，现答复如下。") % {
         "day": date_format(review.lodged_on), "number": review.decision.number,

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Case as Choice
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from casework.agencies.models import Agency
@@ -77,15 +78,17 @@ def paid_out(case: Case) -> int:
 def kept(case: Case) -> int:
     """What the household has had and need not give back, in minor units: the next decision counts
     it in."""
-    sums = asked_back(case.recoveries).aggregate(
-        asked=Sum("amount_minor"), waived=Sum("waived_minor")
-    )
-    return paid_out(case) - (sums["asked"] or 0) + (sums["waived"] or 0)
+    rows = asked_back(case.recoveries).values_list("asked", "waived_minor")
+    return paid_out(case) - sum(asked - waived for asked, waived in rows)
 
 
 def asked_back(recoveries):
-    """Those that ask for something: not the ones that were dropped before they were ordered."""
-    return recoveries.exclude(state=Recovery.State.DROPPED)
+    """Recoveries with what each asks for, ``asked``, in minor units: its amount; one that was dropped
+    asks for nothing beyond what had come back by then."""
+    booked = Repayment.objects.filter(recovery=OuterRef("pk"), result=Repayment.Result.BOOKED)
+    back = booked.order_by().values("recovery").annotate(total=Sum("amount_minor"))
+    dropped = When(state=Recovery.State.DROPPED, then=Coalesce(Subquery(back.values("total")), 0))
+    return recoveries.annotate(asked=Choice(dropped, default="amount_minor"))
 
 
 def excess(case: Case) -> int:
@@ -100,12 +103,16 @@ def excess(case: Case) -> int:
                 rows.filter(case=OuterRef("pk"))
                 .order_by()
                 .values("case")
-                .annotate(total=Sum("amount_minor"))
+                .annotate(total=Sum(column))
                 .values("total")
             ),
             0,
         )
-        for rows in (arrived, standing, asked_back(Recovery.objects))
+        for rows, column in (
+            (arrived, "amount_minor"),
+            (standing, "amount_minor"),
+            (asked_back(Recovery.objects), "asked"),
+        )
     ]
     found = Case.objects.filter(pk=case.pk).annotate(paid=sums[0], granted=sums[1], asked=sums[2])
     paid, granted, asked = found.values_list("paid", "granted", "asked").get()

@@ -21,7 +21,12 @@ from casework.policy.actions import next_number
 
 from . import letters
 from .models import RequestedItem, VerificationRequest
-from .queries import current_request, what_is_answered, what_is_released
+from .queries import (
+    answer_was_relied_on,
+    current_request,
+    what_is_answered,
+    what_is_released,
+)
 from .rules import clean_answer
 
 
@@ -236,6 +241,20 @@ def means_are_checked(case: Case, *, by) -> str:
     if request is None or request.state != VerificationRequest.State.ACCEPTED:
         return _("异地协查尚未完成（回函未采信），不能受理或不予受理。")
     return answer_stands(request, by=by)
+
+
+def was_once_checked(case: Case, *, by) -> str:
+    """Fact ``verification.once_checked``: an answer was relied on when the case was decided."""
+    if answer_was_relied_on(case):
+        return ""
+    return _("本案未经异地协查，须先出具授权书并核对家庭经济状况，再重新作出决定。")
+
+
+def was_never_checked(case: Case, *, by) -> str:
+    """Fact ``verification.never_checked``: it was decided without a means check."""
+    if not answer_was_relied_on(case):
+        return ""
+    return _("本案已采信回函，不必重新核对，请直接重新调查。")
 
 
 def release_stands(request: VerificationRequest, *, by) -> str:

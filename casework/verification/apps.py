@@ -22,3 +22,5 @@ class VerificationConfig(AppConfig):
         facts.supply("verification.every_item_answered", actions.every_item_is_answered)
         facts.supply("verification.authorization_withdrawn", actions.authorization_is_withdrawn)
         facts.supply("verification.means_checked", actions.means_are_checked)
+        facts.supply("verification.once_checked", actions.was_once_checked)
+        facts.supply("verification.never_checked", actions.was_never_checked)

@@ -35,6 +35,12 @@ def current_request(case: Case) -> VerificationRequest | None:
     )
 
 
+def answer_was_relied_on(case: Case) -> bool:
+    """Whether the other side's answer was relied on: aid in advance, and small aid, need none."""
+    request = current_request(case)
+    return request is not None and request.state == VerificationRequest.State.ACCEPTED
+
+
 def latest_asked(case: Case) -> tuple[VerificationRequest | None, list[RequestedItem]]:
     """The latest request that counts and its items, in one query."""
     items = list(

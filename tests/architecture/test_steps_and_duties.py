@@ -172,6 +172,7 @@ def test_every_transition_of_a_case_is_performed_by_a_step_or_known_not_to_be():
         "LegalReview.discontinue",
         "Case.amend",  # these follow a review or a ruling
         "Case.reconsider",
+        "Case.check_anew",
         "Case.restart",
         "Review.withdraw",  # the household's, before it is decided
         "Recovery.drop",  # follows a change or revocation

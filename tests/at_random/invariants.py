@@ -197,7 +197,7 @@ def an_ended_case_shows_nothing_and_waits_for_nobody(case):
 @rule(18)
 def a_posting_after_the_aid_is_shown_only_while_a_decision_grants_it(case):
     """A new inquiry after a revocation: nobody reads meanwhile of aid that rests on nothing."""
-    if case.standing == Case.State.RETURNED:
+    if case.standing in (Case.State.RETURNED, Case.State.CHECKED):
         for posting in case.publicities.filter(kind="after"):
             if posting.standing == Publicity.State.POSTED:
                 yield f"{posting} tells of aid whose decision was revoked"
@@ -286,11 +286,13 @@ def no_more_is_paid_than_was_granted(case):
 @rule(9)
 def what_was_paid_rests_on_a_decision_or_is_asked_back(case):
     """Only between a revocation and the next decision is money with the household on no ground."""
-    if case.standing == Case.State.RETURNED:
+    live = case.decisions.exclude(state="superseded")
+    if case.standing in Case.UNDECIDED and not live.exists():
         return
     paid = sum(p.amount_minor for p in case.disbursements.filter(state__in=("paid", "reconciled")))
-    stands = sum(d.amount_minor for d in case.decisions.exclude(state="superseded"))
+    stands = sum(d.amount_minor for d in live)
     asked = sum(r.amount_minor for r in case.recoveries.exclude(state="dropped"))
+    asked += sum(r.repaid_minor for r in case.recoveries.filter(state="dropped"))
     if paid > stands + asked:
         yield f"{paid} was paid, {stands} is granted and {asked} asked back"
 

@@ -20,6 +20,7 @@ from tests.factories import (
     a_proceeding,
     a_publicity,
     a_recovery,
+    a_request,
     a_review,
     an_assessment,
     case_awaiting_decision,
@@ -287,6 +288,7 @@ def test_the_posting_of_quick_aid_is_not_that_of_the_aid_granted_after_its_revoc
     a_decision(case, "served", office=case.agency)
     Case.objects.filter(pk=case.pk).update(state="approved")
     case = paid(fresh(case), decision_of(case))
+    a_request(case, "accepted")  # checked once, before it was terminated and reopened
     case = revoked(do(case, "post_after_aid", staff.caseworker), staff.approver)
     case = awaits_decision(case)
     fund = latest_decision_of(case).fund

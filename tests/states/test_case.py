@@ -81,6 +81,12 @@ class TestCourseOfACase(MachineTests):
       closed     reconsider          returned
       regularised reconsider         returned
       irregular  reconsider          returned
+      not_accepted check_anew          checked
+      rejected   check_anew          checked
+      approved   check_anew          checked
+      closed     check_anew          checked
+      regularised check_anew          checked
+      irregular  check_anew          checked
       terminated restart             submitted
       rejected   amend               approved
       approved   amend               approved
@@ -125,7 +131,8 @@ class TestCourseOfACase(MachineTests):
       close   | cases.close_case@agency | | payments.settled assessment.posting_over remedies.nothing_open remedies.nothing_outstanding cases.archive_made
       close_after_recovery | cases.close_case@agency | | remedies.nothing_open remedies.nothing_outstanding cases.archive_made
       restart    | remedies.implement_remedy@agency remedies.implement_remedy@district | | remedies.revoked cases.no_other_open_case
-      reconsider | remedies.implement_remedy@agency remedies.implement_remedy@district | | remedies.revoked cases.no_other_open_case
+      reconsider | remedies.implement_remedy@agency remedies.implement_remedy@district | | remedies.revoked verification.once_checked cases.no_other_open_case
+      check_anew | remedies.implement_remedy@agency remedies.implement_remedy@district | | remedies.revoked verification.never_checked cases.no_other_open_case
       amend | remedies.implement_remedy@agency remedies.implement_remedy@district | | remedies.amended cases.no_other_open_case
     """
 

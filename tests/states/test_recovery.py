@@ -20,6 +20,8 @@ class TestCourseOfARecovery(MachineTests):
     COURSE = """
       drafted   order      ordered
       drafted   drop       dropped
+      ordered   drop       dropped
+      running   drop       dropped
       ordered   serve      running
       running   take_in    checking
       checking  book_in    running

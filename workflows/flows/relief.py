@@ -127,7 +127,7 @@ class ReliefFlow(OtherRoutes, CaseFlow):
     decide_acceptance = Step(
         _("受理审核"),
         form=forms.AcceptanceForm,
-        act=decisions.decide_acceptance,
+        act=recovery.decide_acceptance,
         performs=[Case.accept, Case.refuse],
         record=the_case,
         duty="township_approver",

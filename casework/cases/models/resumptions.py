@@ -11,6 +11,11 @@ SUSPENDABLE = (
     State.SUBMITTED, State.SUPPLEMENT, State.CHECKED, State.ACCEPTED, State.RETURNED,
 )  # fmt: skip
 _REMEDY = ("remedies.implement_remedy@agency", "remedies.implement_remedy@district")
+#: Decided, in one way or another: what may be revoked, but for a termination.
+_DECIDED = [
+    State.NOT_ACCEPTED, State.REJECTED, State.APPROVED, State.CLOSED, State.REGULARISED,
+    State.IRREGULAR,
+]  # fmt: skip
 
 
 class Resumptions(StatefulModel):
@@ -39,20 +44,26 @@ class Resumptions(StatefulModel):
         self.suspended_from, self.suspended_until = "", None
 
     @transition(
-        "state",
-        [
-            State.NOT_ACCEPTED, State.REJECTED, State.APPROVED, State.CLOSED, State.REGULARISED,
-            State.IRREGULAR,
-        ],
-        State.RETURNED,
+        "state", _DECIDED, State.RETURNED,
         label=_("撤销后重新办理"), may=_REMEDY,
-        needs=("remedies.revoked", "cases.no_other_open_case"),
+        needs=("remedies.revoked", "verification.once_checked", "cases.no_other_open_case"),
     )  # fmt: skip
     def reconsider(self):
-        """The decision was revoked: a new inquiry, and another decision in its place (重新作出).
+        """The decision was revoked: a new inquiry, and another decision in its place (重新作出)."""
+        self._take_general_road()
 
-        Nothing of it is urgent any more: it goes the general route, with its time limits.
-        """
+    @transition(
+        "state", _DECIDED, State.CHECKED,
+        label=_("撤销后补办核对"), may=_REMEDY,
+        needs=("remedies.revoked", "verification.never_checked", "cases.no_other_open_case"),
+    )  # fmt: skip
+    def check_anew(self):
+        """The decision was revoked, and was made without a means check, as urgent and small aid may
+        be: authorization, check and acceptance are made up for before another one (补办核对)."""
+        self._take_general_road()
+
+    def _take_general_road(self):
+        # Nothing of it is urgent any more: the general route, with its time limits.
         self.refusal_ground, self.route, self.route_ground = "", Route.GENERAL, ""
 
     @transition(

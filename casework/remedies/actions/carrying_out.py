@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -13,13 +14,16 @@ from casework.cases.models import Case
 from casework.core.refusals import NotYet
 from casework.decisions.drafting import draft, issue_notice, set_aside, supersede_decision
 from casework.decisions.models import Decision
-from casework.decisions.queries import latest_decision_of, what_is_granted
+from casework.decisions.queries import what_is_granted
+from casework.documents.actions import store_generated
 from casework.documents.kinds import Kind
 from casework.payments.actions import cancel_payments
 from casework.payments.models import Disbursement
 from casework.policy.actions import await_turn, next_number
+from casework.remedies import letters
 from casework.remedies.models import Recovery, Review
 from casework.remedies.queries import excess, kept
+from casework.verification.queries import answer_was_relied_on
 
 
 def change_decision(review: Review, *, by) -> Decision:
@@ -52,17 +56,19 @@ def change_decision(review: Review, *, by) -> Decision:
 
 
 def revoke_decision(case: Case, decision: Decision, *, by) -> None:
-    """The decision no longer stands: a new inquiry leads to another one (撤销后重新办理); a case that
-    was terminated goes on from the form check."""
+    """The decision no longer stands: a new inquiry leads to another one (撤销后重新办理), after the means
+    check if there was none; a case that was terminated goes on from the form check."""
     with hold(*_funds(decision)):
         _take_back(case, decision, by=by)
         about = {"decision": decision.number}
         if case.state == Case.State.TERMINATED:
             enact(case.restart, by=by, about=about)
             return
-        enact(case.reconsider, by=by, about=about)
+        checked = answer_was_relied_on(case)
+        enact(case.reconsider if checked else case.check_anew, by=by, about=about)
         take_down_postings(case, by=by)
-        open_round(case)
+        if checked:
+            open_round(case)
 
 
 def draw_up_excess(case: Case, *, by, ground=Recovery.Ground.OVERPAID) -> Recovery | None:
@@ -79,15 +85,14 @@ def draw_up_excess(case: Case, *, by, ground=Recovery.Ground.OVERPAID) -> Recove
 
 
 def count_in(case: Case) -> None:
-    """What the next decision counts in, as it is now: since the last one was revoked, money may have
-    been asked back, or a recovery waived."""
-    before = latest_decision_of(case)
-    if before is None or before.state != Decision.State.SUPERSEDED:
-        return
-    keeps = max(kept(case), 0)
-    if before.kept_minor != keeps:
-        before.kept_minor = keeps
-        before.save(update_fields=["kept_minor"])
+    """Note what the household keeps, as it is now, with the decisions that stand no longer: the next
+    one counts it in, and so do the caps of other cases. It changes with what is asked back, repaid
+    under an order that falls, or waived."""
+    replaced = case.decisions.filter(state=Decision.State.SUPERSEDED).order_by("-revision")
+    noted = {replaced.first(), replaced.filter(outcome=Decision.Outcome.APPROVED).first()} - {None}
+    case.decisions.filter(pk__in=[decision.pk for decision in noted]).update(
+        kept_minor=max(kept(case), 0)
+    )
 
 
 def draw_up_recovery(decision: Decision, *, ground: str, minor: int, by) -> Recovery:
@@ -103,6 +108,7 @@ def draw_up_recovery(decision: Decision, *, ground: str, minor: int, by) -> Reco
     )
     about = {"ground": str(ground), "amount_minor": minor}
     enter(recovery, "draw_up", by=by, office=by.agency.code if by.agency else "", about=about)
+    count_in(decision.case)
     return recovery
 
 
@@ -113,10 +119,26 @@ def _take_back(case: Case, decision: Decision, *, by) -> None:
     states = Disbursement.State
     if case.disbursements.filter(state__in=(states.SENT, states.PAID)).exists():
         raise NotYet(_("本案有一笔发放已送银行而尚未对账，请在对账后再执行。"))
-    for recovery in case.recoveries.filter(state=Recovery.State.DRAFTED):
-        enact(recovery.drop, by=by)
+    _let_fall(case, by=by)
     cancel_payments(case, by=by)
-    supersede_decision(decision, by=by, kept_minor=max(kept(case), 0))
+    supersede_decision(decision, by=by)
+    count_in(case)
+
+
+def _let_fall(case: Case, *, by) -> None:
+    """What was not yet ordered back is dropped, and so is an order that rests on the decision itself:
+    the household is told in writing, and what it has paid back counts in the next decision."""
+    states = Recovery.State
+    if case.recoveries.filter(state=states.CHECKING).exists():
+        raise NotYet(_("本案有一笔还款待复核，请在复核后再执行。"))
+    resting = Q(state__in=Recovery.IN_FORCE, ground__in=Recovery.RESTING_ON_DECISION)
+    for recovery in case.recoveries.filter(Q(state=states.DRAFTED) | resting):
+        if recovery.state != states.DRAFTED:
+            store_generated(
+                recovery.stream, title=gettext_noop("终止追回告知书"), by=by, subject=recovery,
+                **letters.recovery_end(recovery, by=by),
+            )  # fmt: skip
+        enact(recovery.drop, by=by, about={"repaid_minor": recovery.repaid_minor})
 
 
 def _funds(decision: Decision, review: Review | None = None) -> list:

@@ -44,11 +44,14 @@ def decide_case(case: Case, *, by, note="", **decision) -> None:
     """Decide on a case (审批决定). What the household had under a decision that no longer stands, and the
     new one does not grant, lies before the district to be asked back."""
     with hold(case.stream):
-        if case.state == Case.State.RETURNED:
-            count_in(case)
-        made = decisions.decide_case(case, by=by, note=note, **decision)
-        if made is not None and made.carried_minor:
-            draw_up_excess(case, by=by)
+        _ask_the_rest_back(decisions.decide_case(case, by=by, note=note, **decision), by=by)
+
+
+def decide_acceptance(case: Case, *, by, note="", **decision) -> None:
+    """Take the case on, or not (受理或不予受理). What the household had under a decision that no longer
+    stands lies before the district to be asked back if the case is not taken on."""
+    with hold(case.stream):
+        _ask_the_rest_back(decisions.decide_acceptance(case, by=by, note=note, **decision), by=by)
 
 
 def demand_back(
@@ -192,6 +195,7 @@ def waive_recovery(recovery: Recovery, *, by, ground: str, reason: str, note="")
             recovery.waive, by=by, note=note or reason, ground=ground, minor=left,
             document=document, about={"ground": str(ground), "waived_minor": left},
         )  # fmt: skip
+        count_in(recovery.case)
 
 
 def booking_id(repayment: Repayment) -> uuid.UUID:
@@ -204,8 +208,13 @@ def most_times(case: Case) -> int:
     return rule_for(case, "period.recovery").value // rule_for(case, "period.instalment").value
 
 
+def _ask_the_rest_back(made: Decision | None, *, by) -> None:
+    if made is not None and made.carried_minor:
+        draw_up_excess(made.case, by=by)
+
+
 def _most(case: Case) -> int:
-    asked = sum(asked_back(case.recoveries).values_list("amount_minor", flat=True))
+    asked = sum(asked_back(case.recoveries).values_list("asked", flat=True))
     return max(paid_out(case) - asked, 0)
 
 

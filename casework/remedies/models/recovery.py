@@ -33,12 +33,17 @@ class Recovery(OfACase):
         DROPPED = "dropped", _("不再追回")
 
     OVER = (State.SETTLED, State.WAIVED, State.DROPPED)
+    #: Not over, and nobody compares a repayment with the statement just now.
+    IN_FORCE = (State.ORDERED, State.RUNNING)
 
     class Ground(models.TextChoices):
         IRREGULAR = "irregular", _("先行救助手续不符")
         OVERPAID = "overpaid", _("决定变更后多发")
         UNTRUE = "untrue", _("隐瞒或虚报")
         MISTAKE = "mistake", _("发放差错")
+
+    #: Grounds that lie in the decision itself: with it, the order to give back falls.
+    RESTING_ON_DECISION = (Ground.IRREGULAR, Ground.OVERPAID)
 
     class WaiverGround(models.TextChoices):
         HARDSHIP = "hardship", _("家庭困难，无力偿还")
@@ -121,12 +126,13 @@ class Recovery(OfACase):
         self.reason, self.times, self.ordered_on = reason, times, on
 
     @transition(
-        state, State.DRAFTED, State.DROPPED,
+        state, [State.DRAFTED, State.ORDERED, State.RUNNING], State.DROPPED,
         label=_("不再追回"),
         may=("remedies.implement_remedy@agency", "remedies.implement_remedy@district"),
     )  # fmt: skip
     def drop(self):
-        """The decision on which it rested was changed or revoked before anything was ordered."""
+        """The decision on which it rested was changed or revoked: nothing more is asked for, and what
+        came back counts in the next decision."""
 
     @transition(
         state, State.ORDERED, State.RUNNING,
@@ -168,7 +174,7 @@ class Recovery(OfACase):
         """The repayment is not on the statement as entered (退回)."""
 
     @transition(
-        state, [State.ORDERED, State.RUNNING], State.WAIVED,
+        state, IN_FORCE, State.WAIVED,
         label=_("免除追回"), may="remedies.waive_recovery@district",
         not_by=("remedies.recovery.order",),
     )  # fmt: skip
