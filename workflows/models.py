@@ -145,6 +145,12 @@ class WorkTask(AbstractTask):
         return self.paused_since is not None
 
     @property
+    def held_up(self) -> bool:
+        """Whether nothing is done on the step because its case is suspended (中止); what goes on beside
+        the relief goes on."""
+        return bool(self.case.suspended and not self.process.subject)
+
+    @property
     def in_procedure(self) -> bool:
         """Whether the procedure, as it now is, still has this step."""
         return self.flow_task is not None and not isinstance(self.flow_task, Obsolete)

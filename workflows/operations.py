@@ -222,9 +222,9 @@ def realign(case: Case) -> None:
 
 def going_on(task: WorkTask) -> None:
     """Nothing is done on the steps of a suspended case (中止); what goes on beside it goes on."""
-    if task.case.suspended and not task.process.subject:
+    if task.held_up:
         words = {"until": date_format(task.case.suspended_until), "step": task.title}
-        told = _("本案已中止办理（最迟至 %(until)s），恢复办理后才能领取、改派或办理“%(step)s”。")
+        told = _("本案已中止办理（最迟至 %(until)s），恢复办理后才能办理、交接或撤回“%(step)s”。")
         raise OutOfTurn(told % words)
 
 

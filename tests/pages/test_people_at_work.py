@@ -10,11 +10,12 @@ from casework.people.models import Kinship, MergeProposal, Person
 from tests.factories import a_case
 from tests.factories.work import a_step
 from tests.pages.desks import officer, signed_in
-from workflows import operations
+from workflows import operations, timekeeping
 from workflows.models import Cosignature
 
 pytestmark = pytest.mark.usefixtures("official_data", "clock", "db")
 
+ABSENT = {"ground": "absent", "words": "外出治病"}
 TODAY, LATER = "2022-03-07", "2022-03-11"
 CLERK, COLLEAGUE, APPROVER, SUPERVISOR = "gb.cw1", "gb.cw2", "gb.ap1", "xz.sv1"
 
@@ -46,6 +47,22 @@ def test_an_absence_is_entered_shown_on_every_page_and_ended():
     post(CLERK, "my_standing", act="end_absence", row=absence.pk)
     assert "您今天登记为缺勤" not in words(get(CLERK, "my_work"))
     assert post(COLLEAGUE, "my_standing", act="end_absence", row=absence.pk).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("act", "open_it"), [("hand_on", claimed), ("take_back", lambda: a_step("check_signatures"))]
+)
+def test_on_a_suspended_case_no_button_leads_to_what_is_refused(act, open_it, monkeypatch):
+    task = open_it()
+    monkeypatch.setattr("casework.desk.views.steps.step_to_take_back", lambda task: task)
+    address = reverse(act, args=[task.pk])
+    assert address in get(CLERK, "step", task.pk).content.decode()
+
+    timekeeping.suspend(task.case, by=officer(APPROVER), **ABSENT)
+
+    page = get(CLERK, "step", task.pk).content.decode()
+    assert "中止办理" in page
+    assert address not in page
 
 
 def test_a_delegation_is_given_named_in_the_history_and_ended():

@@ -117,7 +117,7 @@ def task_for(officer, task_id) -> WorkTask:
 
 def _why_not(task, record, officer) -> str:
     """Why the officer can't act on the step now, or ""."""
-    if task.case.suspended and not task.process.subject:
+    if task.held_up:
         return _("本案已中止办理（最迟至 %(until)s），恢复办理后才能办理本步骤。") % {
             "until": date_format(task.case.suspended_until)
         }
@@ -145,7 +145,7 @@ def _page(request, task, record, form, *, blocked="", interruption=None):
     may_read = case.agency_id in agencies_seen_by(request.user)
     claimable = (
         task.owner_id is None
-        and not (case.suspended and not task.process.subject)
+        and not task.held_up
         and holds_queue(request.user, task)
         and task.flow_task.open_to(request.user, record)
     )
@@ -176,14 +176,9 @@ def _page(request, task, record, form, *, blocked="", interruption=None):
 
 def _other_acts(task, officer) -> list[dict]:
     """The row of acts beside the step's own: for its holder, or while nobody holds it."""
-    acts = []
-    if task.owner_id == officer.pk or stands_in_for_holder(task, officer):
-        acts += [("hand_on", _("转办")), ("ask_cosignature", _("加签"))]
-    elif task.owner_id is None and step_to_take_back(task) is not None:
-        acts.append(("take_back", _("撤回上一环节")))
     rows = [
         {"label": label, "url": reverse(name, args=[task.pk]), "style": "plain"}
-        for name, label in acts
+        for name, label in ([] if task.held_up else _handing(task, officer))
     ]
     rows.append(
         {
@@ -193,6 +188,14 @@ def _other_acts(task, officer) -> list[dict]:
         }
     )
     return rows
+
+
+def _handing(task, officer) -> list[tuple]:
+    if task.owner_id == officer.pk or stands_in_for_holder(task, officer):
+        return [("hand_on", _("转办")), ("ask_cosignature", _("加签"))]
+    if task.owner_id is None and step_to_take_back(task) is not None:
+        return [("take_back", _("撤回上一环节"))]
+    return []
 
 
 def cosignatures(task) -> list[dict]:
