@@ -1,4 +1,4 @@
-"""镇街经办人: from the counter to the signed authorization, and from the answer to the closed file."""
+"""受理经办人: from the counter to the signed authorization, and from the answer to the closed file."""
 
 from datetime import timedelta
 
