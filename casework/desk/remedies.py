@@ -180,7 +180,12 @@ def _recovery(recovery: Recovery, officer) -> dict:
 
 def _instalment(owed: Owed, recovery: Recovery) -> dict:
     amount = Money(owed.instalment.amount_minor, recovery.currency)
-    state = _("已还") if not owed.open else _("已逾期") if owed.overdue else _("未到期")
+    if not owed.open:
+        state = _("已还")
+    elif owed.over:
+        state = recovery.get_state_display()
+    else:
+        state = _("已逾期") if owed.overdue else _("未到期")
     return {
         "label": _("第 %(place)s 期") % {"place": owed.instalment.place},
         "value": _("%(amount)s，%(day)s 到期，%(state)s")

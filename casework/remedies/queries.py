@@ -125,7 +125,9 @@ def to_recover(case: Case) -> bool:
 
 
 def outstanding(recovery: Recovery) -> int:
-    """Minor units that are still owed; nothing once the rest is waived."""
+    """Minor units that are still owed; nothing once the rest is waived, or the order has fallen."""
+    if recovery.state == Recovery.State.DROPPED:
+        return 0
     return recovery.amount_minor - recovery.repaid_minor - recovery.waived_minor
 
 
@@ -139,10 +141,12 @@ def repayment_in_hand(recovery: Recovery) -> Repayment | None:
 
 @dataclass(frozen=True)
 class Owed:
-    """One instalment as it stands: ``paid`` of it, and whether its day has passed."""
+    """One instalment as it stands: ``paid`` of it, and whether its day has passed. Of a recovery that
+    is ``over`` nothing is awaited any more."""
 
     instalment: Instalment
     paid: int
+    over: bool
 
     @property
     def open(self) -> int:
@@ -150,7 +154,7 @@ class Owed:
 
     @property
     def overdue(self) -> bool:
-        return bool(self.open) and self.instalment.due_on < clock.today()
+        return bool(self.open) and not self.over and self.instalment.due_on < clock.today()
 
 
 def plan_of(recovery: Recovery) -> list[Owed]:
@@ -159,7 +163,7 @@ def plan_of(recovery: Recovery) -> list[Owed]:
     for instalment in recovery.instalments.order_by("place"):
         part = min(left, instalment.amount_minor)
         left -= part
-        plan.append(Owed(instalment, part))
+        plan.append(Owed(instalment, part, over=recovery.state in recovery.OVER))
     return plan
 
 

@@ -169,3 +169,12 @@ def test_a_late_case_says_what_may_be_done(clock, step, words):
 def test_the_advice_stands_on_the_case_page(clock):
     case = case_at("withdrawn", ended_on=clock.today())
     assert what_next(case)[0] in page("gb.cw1", "case_file", case).content.decode()
+
+
+def test_an_authorization_is_withdrawn_only_where_one_was_issued():
+    undrawn, issued = a_step("issue_authorization"), a_step("collect_signatures")
+
+    for task, offered in ((undrawn, False), (issued, True)):
+        address = reverse("withdraw_authorization", args=[task.case.number])
+        acts = page("gb.cw1", "case_file", task.case).context["acts"]
+        assert (address in {act["url"] for act in acts}) is offered

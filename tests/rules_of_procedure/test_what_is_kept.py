@@ -1,6 +1,8 @@
 """What the household keeps when a decision falls: an order to give back that rested on it falls too,
 what was paid back counts, and so do the caps of other cases (docs/plan-to-code.md, rules 8 and 9)."""
 
+from datetime import timedelta
+
 import pytest
 
 from casework.audit.journal import enact
@@ -11,9 +13,11 @@ from casework.core.refusals import NotYet, Refusal
 from casework.decisions.calculation import calculate
 from casework.decisions.models import Decision
 from casework.decisions.queries import decision_of, latest_decision_of
+from casework.desk.remedies import remedies_of
 from casework.documents.kinds import Kind
 from casework.remedies.models import Recovery, Repayment
-from casework.remedies.queries import excess, kept
+from casework.remedies.queries import excess, kept, outstanding, plan_of
+from tests.appointing import appointed
 from tests.factories import (
     a_case,
     a_case_paid,
@@ -191,3 +195,24 @@ def test_who_was_paid_unchecked_cannot_withdraw_while_it_is_checked(staff):
     case = revoked(granted_quickly(staff), staff.approver)
     with pytest.raises(Refusal, match="已领取救助金"), hold(case.stream):
         enact(case.withdraw, by=staff.caseworker, on=case.applied_on)
+
+
+@pytest.mark.parametrize("state", ["dropped", "waived"])
+def test_nothing_is_awaited_of_a_recovery_that_is_over(clock, state):
+    recovery = a_recovery(state="running", amount_minor=100_000)
+    a_repayment(recovery, 50_000)
+    Recovery.objects.filter(pk=recovery.pk).update(
+        state=state, waived_minor=50_000 if state == "waived" else 0
+    )
+    recovery.refresh_from_db()
+    clock.move_on(timedelta(days=400))
+
+    assert outstanding(recovery) == 0
+    assert not any(owed.overdue for owed in plan_of(recovery))
+    [told] = [
+        one for one in remedies_of(recovery.case, appointed(recovery.district)) if one["plan"]
+    ]
+    assert [row["overdue"] for row in told["plan"]] == [False, False]
+    assert told["plan"][0]["value"].endswith("已还")
+    assert told["plan"][1]["value"].endswith(recovery.get_state_display())
+    assert "尚欠" not in {row["label"] for row in told["facts"]}

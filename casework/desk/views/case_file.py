@@ -135,9 +135,8 @@ def _acts(case, task, officer) -> list[dict]:
     if in_hand and (task.owner_id == officer.pk or holds_queue(officer, task)):
         url = reverse("step", args=[task.pk])
         acts.append({"label": task.title, "url": url, "style": "main", "post": False})
-    if case.standing == Case.State.CHECKED and officer.has_perm(
-        "consent.revoke_authorization", case.agency
-    ):
+    issued = case.standing == Case.State.CHECKED and task and task.step != "issue_authorization"
+    if issued and officer.has_perm("consent.revoke_authorization", case.agency):
         url = reverse("withdraw_authorization", args=[case.number])
         acts.append({"label": _("撤回授权"), "url": url, "style": "danger", "post": False})
     return [*acts, *open_to(case, officer)]
