@@ -7,11 +7,13 @@ from casework.audit.verify import verify
 from casework.cases.models import Case
 from casework.core import clock
 from casework.documents import printing
-from casework.people.queries import search_people
+from casework.people.models import Person
+from casework.people.queries import possible_duplicates, search_people
 from workflows import operations
 from workflows.consistency import find_faults
 from workflows.demo.bulk_stages import NOT_IN_BULK, PER_THOUSAND
 from workflows.demo.load import seed_load
+from workflows.demo.people import ON_FILE_TWICE
 from workflows.demo.playing import play
 from workflows.demo.scene import Scene
 from workflows.demo.stories import STORIES
@@ -157,3 +159,10 @@ def test_cases_in_bulk_are_told_with_their_rate(official_data, capsys):
 def test_no_fewer_than_one_case_is_made():
     with pytest.raises(CommandError, match="--cases"):
         call_command("seed_demo", "--cases", "0")
+
+
+def test_the_demo_has_somebody_on_file_twice_to_be_merged(official_data):
+    play([story for story in STORIES if story.twice])
+
+    [pair] = possible_duplicates(Person.objects.all())
+    assert {person.name for person in pair} == {ON_FILE_TWICE[0].name}

@@ -211,7 +211,14 @@ def test_duplicates_are_shown_masked_proposed_and_confirmed_by_a_second_officer(
         [card] = person.documents.all()
         assert card.masked in text
         assert card.number.open() not in text
-    post(CLERK, "duplicates", act="propose", stays=first.uid, goes=second.uid, note="同一人")
+    post(
+        CLERK,
+        "duplicates",
+        act="propose",
+        stays=first.uid,
+        pair=[first.uid, second.uid],
+        note="同一人",
+    )
     [proposal] = MergeProposal.objects.all()
     own = post(CLERK, "duplicates", act="confirm", proposal=proposal.uid, note="同一人")
     assert own.status_code == 403
@@ -231,7 +238,12 @@ def test_nobody_sees_another_office_s_people_there():
         assert not get(who, "duplicates").context["pairs"]
     assert get("zh.sv1", "duplicates").context["pairs"]
     answer = post(
-        CLERK, "duplicates", act="propose", stays=first.uid, goes=other.applicant.uid, note="同一人"
+        CLERK,
+        "duplicates",
+        act="propose",
+        stays=first.uid,
+        pair=[first.uid, other.applicant.uid],
+        note="同一人",
     )
     assert answer.status_code == 404
     assert not MergeProposal.objects.exists()

@@ -16,6 +16,9 @@ def people_of(story, place: int, dice, *, today: date, lives_in: str) -> list[Pe
     """The household as the form names it, the applicant first."""
     name = people.APPLICANTS[place % len(people.APPLICANTS)]
     birth = people.born(dice.randint(28, 66), today, dice)
+    sex = dice.choice((Person.Sex.MALE, Person.Sex.FEMALE))
+    if story.twice:
+        name, birth, sex = *people.ON_FILE_TWICE, Person.Sex.MALE
     papers = [people.macao_card(dice), people.home_return_permit(dice)]
     if dice.random() < 0.4:
         papers.append(people.residence_permit(birth, dice))
@@ -23,7 +26,7 @@ def people_of(story, place: int, dice, *, today: date, lives_in: str) -> list[Pe
         PersonGiven(
             name=name.name, name_hant=name.hant, name_latin=name.latin, birth_date=birth,
             documents=[DocumentShown(*paper) for paper in papers], lives_in=lives_in,
-            sex=dice.choice((Person.Sex.MALE, Person.Sex.FEMALE)),
+            sex=sex,
             phone=f"+853 6{dice.randrange(10**7):07d}",
         )
     ]  # fmt: skip

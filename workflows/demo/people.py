@@ -130,6 +130,8 @@ APPLICANTS = (
     Name("溫婉兒", "溫婉兒", "Wan Un I"),
     Name("許錦成", "許錦成", "Hoi Kam Seng"),
 )
+#: Somebody who has come twice and shown other papers each time: for the page of duplicates.
+ON_FILE_TWICE = (Name("沈志華", "沈志華", "Sam Chi Wa"), date(1979, 8, 15))
 
 
 def relative(surname: str, dice: random.Random) -> Name:

@@ -104,7 +104,8 @@ def after(first: str, last: str = "close_case") -> list[Act]:
 class Story:
     """One case: it ends at ``stage``, its last act ``back`` working days ago.
 
-    ``claimed``: an officer has taken its open step. ``amount`` is in yuan.
+    ``claimed``: an officer has taken its open step. ``amount`` is in yuan. ``twice``: the applicant is
+    one who is on file twice, each time with other papers.
     """
 
     stage: str
@@ -117,6 +118,7 @@ class Story:
     members: int = 2
     claimed: bool = False
     found: bool = False
+    twice: bool = False
 
 
 GB, CX, NP, JD, WZ = "ZH-XZ-GB", "ZH-XZ-CX", "ZH-XZ-NP", "ZH-XZ-JD", "ZH-XZ-WZ"
@@ -207,7 +209,7 @@ STORIES = (
     Story("supplement", GB, [*through("submit"), *_acts("ask_for_more")], 6, members=1),
     Story("form_check", GB,
           [*through("submit"), *_acts("ask_for_more", "receive_supplement")], 1, members=1),
-    Story("form_check", GB, through("submit"), 0, cause=Cause.ACCIDENT, found=True),
+    Story("form_check", GB, through("submit"), 0, cause=Cause.ACCIDENT, found=True, twice=True),
     # Off the general route, and ended before the end.
     Story("emergency", GB, on(EMERGENCY, "propose_emergency"), 0, amount=2600, members=1),
     Story("paperwork", GB, on(EMERGENCY, "give_opinion"), 14, amount=5000, cause=Cause.FIRE),
@@ -223,7 +225,7 @@ STORIES = (
           cause=Cause.JOB_LOSS, amount=4400),
     Story("form_check", GB,
           [*through("submit"), *_acts("withdraw_case", "reopen_case")], 1, cause=Cause.EXPENSES),
-    Story("draft", GB, through("take_in"), 0, cause=Cause.JOB_LOSS, members=1),
+    Story("draft", GB, through("take_in"), 0, cause=Cause.JOB_LOSS, members=1, twice=True),
     # Beside the course: suspended, clocks that stand still, reviews, an action, complaints, recovery.
     Story("investigation", GB, [*through("accept"), *_acts("suspend_case")], 6),
     Story("opinion", CX, [*through("visit_home"), *_acts("pause_clock")], 2, cause=Cause.TRAFFIC),

@@ -85,7 +85,9 @@ def _in_sight(officer):
 def _carry_out(request, people, offices) -> None:
     act, note = request.POST.get("act", ""), request.POST.get("note", "")[:500]
     if act == "propose":
-        stays, goes = (_person(people, request.POST.get(side)) for side in ("stays", "goes"))
+        stays = request.POST.get("stays")
+        other = next((uid for uid in request.POST.getlist("pair") if uid != stays), None)
+        stays, goes = (_person(people, uid) for uid in (stays, other))
         agency = Agency.objects.filter(pk__in=offices).order_by("path").first()
         propose_merge(stays, goes, by=request.user, agency=agency, note=note)
         return
