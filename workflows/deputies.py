@@ -20,6 +20,7 @@ from casework.core.refusals import NotPermitted, Refusal
 from .graph import all_flows
 from .models import OPEN, WorkTask
 from .queries import open_work, positions_at
+from .remedy_stages import subject_of
 from .steps import Step
 
 #: What lets a deputy read the file; it goes with every step.
@@ -104,6 +105,13 @@ def officers_away_with_work() -> list[Officer]:
 def give_back_when_away(officer: Officer, *, by) -> int:
     """The absence has begun: what the officer has in hand goes back to the team."""
     return sum(_give_back(pk, officer, by) for pk in _in_hand_of(officer))
+
+
+def give_back_work_on(record, *, by, but: Officer) -> None:
+    """What anybody else than ``but`` has in hand of a remedy goes back to the team."""
+    held = open_work().filter(case=record.case_id, process__subject=subject_of(record))
+    for task in held.exclude(owner=None).exclude(owner=but).select_related("owner"):
+        _give_back(task.pk, task.owner, by)
 
 
 def _in_hand_of(officer: Officer) -> list[int]:
