@@ -74,6 +74,11 @@ urlpatterns = [
     path(
         "cases/<str:number>/complaints/new/", remedies.receive_complaint, name="receive_complaint"
     ),
+    path(
+        "cases/<str:number>/complaints/<uuid:uid>/reassign/",
+        remedies.reassign_complaint,
+        name="reassign_complaint",
+    ),
     path("cases/<str:number>/recoveries/new/", remedies.demand_back, name="demand_back"),
     path(
         "cases/<str:number>/recoveries/<uuid:uid>/waive/",

@@ -25,14 +25,15 @@ class Due:
 
 def due_for(
     limit: str, office: Agency, *, start: date | None = None, pause_on: PauseOn = never,
-    case: Case | None = None,
+    case: Case | None = None, extension: Extension | None = None,
 ) -> Due:  # fmt: skip
     """The due date of a step that opens today (or counts from ``start``) at ``office``.
 
     Rule ``limit`` in the version of that day, counted in the calendar of the office's side: the
     clock runs by the calendar of whoever has to act. The rule's words are kept with the date, so
     that it can be explained after the rule has changed. ``pause_on``: see :func:`pauses_of`.
-    ``case``: whose rules the operation may have read already.
+    ``case``: whose rules the operation may have read already. ``extension``: of the period, if it
+    began before.
     """
     start = start or clock.today()
     of_case = case is not None and case.jurisdiction == office.jurisdiction
@@ -40,7 +41,7 @@ def due_for(
         rule = rule_for(case, limit)
     else:
         rule = rule_on(limit, jurisdiction=office.jurisdiction, day=start)
-    return count(rule, start, pause_on)
+    return count(rule, start, pause_on, extension)
 
 
 def count(
@@ -60,18 +61,52 @@ def count(
     return Due(due.due_on, why)
 
 
-def recount(task: WorkTask) -> Due | None:
+def recount(task: WorkTask, extension: Extension | None = None) -> Due | None:
     """The due date of ``task``, counted anew from its first day under the rule that it was opened
-    under; None if its date stands without a rule."""
+    under, with ``extension``, if it was granted now, or the one that is in its date already; None if
+    its date stands without a rule."""
     rule = task.due_why.get("rule")
     if not rule:
         return None
+    if "extension" in task.due_why:
+        extension = extension_of(task)
     return count(
         PolicyRule.objects.get(pk=rule["id"]),
-        date.fromisoformat(task.due_why["lines"][0]["date"]),
+        _first_day(task),
         never if task.process.subject else pauses_of(task.case),
-        Extension.objects.filter(task=task.pk).first(),
+        extension,
     )
+
+
+def extension_of(task: WorkTask) -> Extension | None:
+    """The extension that was granted of the period by which ``task`` is due, on it or before it."""
+    own = Extension.objects.filter(task=task.pk).first()
+    if own or "rule" not in task.due_why or not task.in_procedure:
+        return own
+    if not task.flow_task.shares_its_period(task.case):
+        return None
+    return extension_since(
+        _first_day(task), task.due_why["rule"]["key"], task.case, task.process.subject
+    )
+
+
+def extension_since(start: date, limit: str, case: Case, subject: str) -> Extension | None:
+    """The extension of a period that counts from ``start``, a day that the record keeps.
+
+    It belongs to the period, not to the piece of work on which it was asked for: it holds when the
+    step is opened anew while the period runs on, and for other steps that count the same.
+    ``subject``: see :class:`workflows.models.CaseProcess`.
+    """
+    granted = {one.task: one for one in case.extensions.order_by("pk")}
+    if not granted:
+        return None
+    tasks = WorkTask.objects.filter(pk__in=granted, process__subject=subject).order_by("pk")
+    return next((granted[task.pk] for task in tasks if _counts(task, start, limit)), None)
+
+
+def _counts(task: WorkTask, start: date, limit: str) -> bool:
+    rule = task.due_why.get("rule")
+    return bool(rule) and (rule["key"], _first_day(task)) == (limit, start)
 
 
 def put_down(task: WorkTask, due: Due, *, because: str) -> bool:
@@ -107,6 +142,10 @@ def run_on(case: Case) -> None:
     for task in _open_work(case).filter(paused_since__isnull=False).select_related("case"):
         task.paused_since, task.paused_for = None, ""
         put_down(task, recount(task) or Due(task.due_on, task.due_why), because="pause")
+
+
+def _first_day(task: WorkTask) -> date:
+    return date.fromisoformat(task.due_why["lines"][0]["date"])
 
 
 def _open_work(case: Case):

@@ -20,6 +20,7 @@ from casework.core.refusals import NotPermitted, Refusal
 from .graph import all_flows
 from .models import OPEN, WorkTask
 from .queries import open_work, positions_at
+from .remedy_stages import subject_of
 from .steps import Step
 
 #: What lets a deputy read the file; it goes with every step.
@@ -27,19 +28,19 @@ READING = "cases.view_case"
 
 
 def principal_at(task: WorkTask, officer) -> int | None:
-    """For whom the officer deals with a task: nobody but themselves if their own duty allows it,
-    unless the colleague they stand in for has it in hand; else the first for whom it is open."""
+    """For whom the officer deals with a task: whoever of those they stand in for has it in hand;
+    else nobody but themselves, if it is open to them; else the first for whom it is open."""
     positions = positions_at(officer, task)
     if any(position.on_behalf_of == task.owner_id for position in positions if not position.own):
         return task.owner_id
-    if not positions or any(position.own for position in positions):
-        return None
-    record = task.record()
-    for position in positions:
-        with acting_for(position.on_behalf_of):
+    rights = [None] if any(position.own for position in positions) else []
+    rights += [position.on_behalf_of for position in positions if not position.own]
+    record = task.record() if len(rights) > 1 else None
+    for right in rights:
+        with acting_for(right):
             if record is not None and task.flow_task.open_to(officer, record):
-                return position.on_behalf_of
-    return positions[0].on_behalf_of
+                return right
+    return rights[0] if rights else None
 
 
 @contextmanager
@@ -104,6 +105,13 @@ def officers_away_with_work() -> list[Officer]:
 def give_back_when_away(officer: Officer, *, by) -> int:
     """The absence has begun: what the officer has in hand goes back to the team."""
     return sum(_give_back(pk, officer, by) for pk in _in_hand_of(officer))
+
+
+def give_back_work_on(record, *, by, but: Officer) -> None:
+    """What anybody else than ``but`` has in hand of a remedy goes back to the team."""
+    held = open_work().filter(case=record.case_id, process__subject=subject_of(record))
+    for task in held.exclude(owner=None).exclude(owner=but).select_related("owner"):
+        _give_back(task.pk, task.owner, by)
 
 
 def _in_hand_of(officer: Officer) -> list[int]:

@@ -181,7 +181,7 @@ def _count_anew(task: WorkTask) -> None:
     if not task.process.subject:
         return
     record = task.record()
-    due = task.flow_task.due_of(record, task.agency, task.case)
+    due = task.flow_task.due_of(record, task.agency, task.case, task.process.subject)
     if due.on != task.due_on:
         task.due_on, task.due_why = due.on, due.why
         task.save(update_fields=["due_on", "due_why"])

@@ -9,6 +9,7 @@ from casework.decisions.models import Decision
 from casework.remedies.actions import complaints, proceedings, recovery, review
 from casework.remedies.models import Complaint, Proceeding, Recovery, Review
 
+from .deputies import give_back_work_on
 from .operations import follow_remedies
 
 
@@ -42,6 +43,15 @@ def receive_complaint(case: Case, *, by, **particulars) -> Complaint:
         made = complaints.receive_complaint(case, by=by, **particulars)
         follow_remedies(_afresh(case))
     return made
+
+
+def reassign_complaint(record: Complaint, *, by, officer, note) -> None:
+    """Another officer answers it (改派投诉): it leaves the desk of whoever has it in hand, and waits
+    for the new one, still due from its receipt."""
+    with hold(record.stream):
+        record.refresh_from_db()
+        complaints.reassign_complaint(record, by=by, officer=officer, note=note)
+        give_back_work_on(record, by=by, but=officer)
 
 
 def demand_back(decision: Decision, *, by, **particulars) -> Recovery:

@@ -18,7 +18,7 @@ from casework.core.states import rule_of
 from casework.core.workdays import never
 from casework.decisions.queries import advance_decision_of
 
-from .deadlines import Due, due_for
+from .deadlines import Due, due_for, extension_since
 from .locks import CaseLock
 from .models import CaseProcess, WorkTask
 from .nodes import Await, End, Gate, Start
@@ -41,7 +41,7 @@ class StepActivation(ViewActivation):
         if not any(state in rule_of(act).sources for act in flow_task.performs):
             raise OutOfStep(f"{flow_task.name}: {record!r} is {record.state}")
         office = flow_task.office_of(record)
-        due = flow_task.due_of(record, office, case)
+        due = flow_task.due_of(record, office, case, process.subject)
         task = WorkTask(
             process=process,
             flow_task=flow_task,
@@ -86,7 +86,10 @@ def paperwork_due(case: Case, task: WorkTask | None) -> Due | None:
     if task.due_why.get("rule", {}).get("key") == pace.limit:
         return None
     start, pause_on = pace.since(case), pauses_of(case)
-    return due_for(pace.limit, case.agency, start=start, pause_on=pause_on, case=case)
+    extension = extension_since(start, pace.limit, case, "")
+    return due_for(
+        pace.limit, case.agency, start=start, pause_on=pause_on, case=case, extension=extension
+    )
 
 
 class Step(View):
@@ -137,7 +140,11 @@ class Step(View):
     def duty_of(self, record) -> str:
         return self.duty(record) if callable(self.duty) else self.duty
 
-    def due_of(self, record, office, case):
+    def shares_its_period(self, case) -> bool:
+        """Whether its time limit counts from a day that the record keeps, and not from its opening."""
+        return bool(self.since or self.pace.get(case.route))
+
+    def due_of(self, record, office, case, subject=""):
         pace = self.pace.get(case.route)
         if pace:
             limit, start = pace.limit, pace.since(case)
@@ -147,7 +154,10 @@ class Step(View):
         # A period that began before today may have stood still since.
         past = self.stands_still and start and start < clock.today()
         pause_on = pauses_of(case) if past else never
-        return due_for(limit, office, start=start, pause_on=pause_on, case=case)
+        extension = extension_since(start, limit, case, subject) if start else None
+        return due_for(
+            limit, office, start=start, pause_on=pause_on, case=case, extension=extension
+        )
 
     def open_to(self, officer, record) -> bool:
         """Whether the officer could bring about any of the step's transitions now."""

@@ -63,7 +63,8 @@ def resume(case: Case, *, by, note="") -> None:
 
 
 def extend(task_id: int, *, by, workdays: int, words: str) -> WorkTask:
-    """A superior extends the time limit of an open step (延期), once and before it is over."""
+    """A superior extends the time limit of an open step (延期), once and before it is over; once for
+    the whole period, though the step was opened anew or another shares it."""
     with operations.in_hand(task_id) as task:
         operations.going_on(task)
         _is_superior(by, task)
@@ -71,11 +72,13 @@ def extend(task_id: int, *, by, workdays: int, words: str) -> WorkTask:
             raise OutOfTurn(_("该步骤时限已暂停。请先登记期限恢复，再申请延期。"))
         if task.due_on < clock.today():
             raise OutOfTurn(_("该步骤时限已过，不能延期。请尽快办理，并在办理意见中说明原因。"))
-        record.grant_extension(
+        if deadlines.extension_of(task):
+            raise OutOfTurn(_("该期限已经延期一次，不得再次延期。"))
+        granted = record.grant_extension(
             task.case, by=by, office=task.agency, task=task.pk, step=task.step, workdays=workdays,
             words=words, was_due_on=task.due_on,
         )  # fmt: skip
-        deadlines.put_down(task, deadlines.recount(task), because="extension")
+        deadlines.put_down(task, deadlines.recount(task, granted), because="extension")
         return task
 
 

@@ -125,6 +125,7 @@ def check_form(
             kind=Kind.SUPPLEMENT_LIST,
             title=gettext_noop("补正材料一次性告知书"),
             number=f"{case.number}-BZ",
+            version=case.stream.documents.filter(kind=Kind.SUPPLEMENT_LIST).count() + 1,
             by=by,
             subject=case,
             **letters.supplement_list(case, by=by, note=note),
@@ -182,10 +183,10 @@ def commitment_is_made(case: Case, *, by) -> str:
 
 
 def not_asked_before(case: Case, *, by) -> str:
-    """Fact ``cases.not_asked_before``: what is missing is told once only (一次性告知)."""
+    """Fact ``cases.not_asked_before``: what is missing is told once in one handling (一次性告知)."""
     if case.supplement_asked_on is None:
         return ""
-    return _("已于 %(day)s 一次性告知补正，不得再次要求补正。") % {
+    return _("已于 %(day)s 一次性告知补正，不得再次要求补正，请按现有材料继续办理。") % {
         "day": date_format(case.supplement_asked_on)
     }
 

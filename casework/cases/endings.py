@@ -51,6 +51,7 @@ def lapse_supplement(case: Case, *, by) -> None:
         store_generated(
             case.stream, kind=Kind.LAPSE_NOTICE, title=gettext_noop("视为撤回申请告知书"),
             number=f"{case.number}-CH", by=by, subject=case,
+            version=case.stream.documents.filter(kind=Kind.LAPSE_NOTICE).count() + 1,
             **letters.lapse_notice(case, until=last_day),
         )  # fmt: skip
 

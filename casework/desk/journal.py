@@ -8,7 +8,7 @@ from django.db.models import Case as Conditional
 from django.db.models.functions import Cast, StrIndex, Substr
 from django.utils.translation import gettext as _
 
-from casework.agencies.models import Agency
+from casework.agencies.models import Agency, Officer
 from casework.audit.access import Purpose
 from casework.audit.models import Entry, Stream
 from casework.cases.models import Case
@@ -95,6 +95,7 @@ def history_lines(entries: list[Entry]) -> list[HistoryLine]:
     ``entries`` come with actor, joint_with, on_behalf_of and reason selected.
     """
     names = office_names({entry.office for entry in entries})
+    people = _officers_in(entries)
     return [
         HistoryLine(
             seq=entry.seq,
@@ -104,7 +105,7 @@ def history_lines(entries: list[Entry]) -> list[HistoryLine]:
             office=names.get(entry.office, entry.office),
             permission=entry.permission,
             act=act_label(entry.act),
-            record=_record(entry),
+            record=_record(entry, people),
             before=state_label(entry.subject_type, entry.state_before),
             after=state_label(entry.subject_type, entry.state_after),
             reason=_reason(entry),
@@ -163,8 +164,20 @@ def purpose_label(purpose: str):
     return Purpose(purpose).label if purpose in Purpose.values else purpose
 
 
-def _record(entry: Entry):
+def _officers_in(entries: list[Entry]) -> dict[int, Officer]:
+    """The officers from whom and to whom a matter went, where an entry tells of both."""
+    told = [entry.facts for entry in entries if "taken_from" in entry.facts]
+    numbers = {number for facts in told for number in (facts["taken_from"], facts["officer"])}
+    return Officer.objects.in_bulk(numbers) if numbers else {}
+
+
+def _record(entry: Entry, people: dict[int, Officer]):
     facts = entry.facts
+    if "taken_from" in facts:
+        return _("%(record)s：由%(before)s改由%(after)s承办") % {
+            "record": record_label(entry.subject_type),
+            "before": people[facts["taken_from"]], "after": people[facts["officer"]],
+        }  # fmt: skip
     if "step" in facts:
         return step_label(facts["step"])
     if facts.get("kind") in Kind.values and "number" in facts:

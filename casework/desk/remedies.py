@@ -24,7 +24,7 @@ def remedies_of(case: Case, officer) -> list[dict]:
         *(_review(_with(record, case), officer) for record in reviews.order_by("pk")),
         *(_proceeding(record) for record in proceedings.order_by("pk")),
         *(
-            _complaint(record)
+            _complaint(_with(record, case), officer)
             for record in complaints.order_by("pk")
             if knows_complaint(officer, record)
         ),
@@ -84,7 +84,7 @@ def card(record, officer, *, at_case=True) -> list[dict]:
         case Complaint():
             if not knows_complaint(officer, record):
                 return []
-            told = _complaint(record)
+            told = _complaint(record, officer)
             told["facts"] += [
                 _row(_("投诉人"), record.complainant.open()),
                 _row(_("投诉内容"), record.words.open()),
@@ -142,7 +142,7 @@ def _proceeding(proceeding: Proceeding) -> dict:
     )  # fmt: skip
 
 
-def _complaint(complaint: Complaint) -> dict:
+def _complaint(complaint: Complaint, officer) -> dict:
     justified = {True: _("投诉属实或部分属实"), False: _("投诉不属实"), None: ""}
     return _told(
         complaint,
@@ -155,6 +155,9 @@ def _complaint(complaint: Complaint) -> dict:
             _row(_("调查结论"), justified[complaint.justified]),
             _row(_("答复日期"), complaint.answered_on),
         ],
+        link=_link(
+            complaint, Complaint.reassign, "reassign_complaint", _("改派投诉"), officer
+        ),
     )  # fmt: skip
 
 

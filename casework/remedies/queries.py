@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case as Choice
-from django.db.models import Exists, OuterRef, Q, Subquery, Sum, When
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
-from casework.agencies.models import Agency
+from casework.agencies.models import Agency, Officer
 from casework.audit.models import Entry
 from casework.cases.models import Case
 from casework.core import clock
@@ -50,6 +50,20 @@ def acted_at(case: Case, office: Agency, officer) -> bool:
     if officer.agency_id == office.pk:
         return there.exclude(_NO_PART).exclude(subject_type="remedies.complaint").exists()
     return there.filter(office=office.code).exclude(subject_type="remedies.complaint").exists()
+
+
+def fit_to_answer(complaint: Complaint) -> QuerySet[Officer]:
+    """Officers with the duty to answer complaints where it is dealt with, none of whom did anything
+    in the case at the office complained about."""
+    able = Officer.objects.filter(
+        is_active=True,
+        appointments__in=complaint.office.appointments.valid_on(clock.today()),
+        appointments__duty__permissions__codename="answer_complaint",
+    ).distinct()
+    involved = [
+        officer.pk for officer in able if acted_at(complaint.case, complaint.against, officer)
+    ]
+    return able.exclude(pk__in=involved).order_by("username")
 
 
 def open_kinds(case: Case) -> list[type]:

@@ -177,6 +177,7 @@ def test_every_transition_of_a_case_is_performed_by_a_step_or_known_not_to_be():
         "Review.withdraw",  # the household's, before it is decided
         "Recovery.drop",  # follows a change or revocation
         "Recovery.waive",  # the district's, at any time
+        "Complaint.reassign",  # its supervisor's, while it is being dealt with
         "Publicity.resume",  # follows a dismissed one
         "Cosignature.ask",  # beside a step
         "Cosignature.agree",

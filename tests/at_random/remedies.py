@@ -1,7 +1,7 @@
 """What may happen to a case after its decision, tried at random (救济、投诉、追回)."""
 
 from casework.decisions.queries import decision_of, latest_decision_of
-from casework.remedies.models import Recovery, Review
+from casework.remedies.models import Complaint, Recovery, Review
 from workflows import remedies
 from workflows.forms import remedy_entry
 
@@ -13,7 +13,8 @@ class Remedies:
         """What may happen once something was decided, the likelier the more often it is named."""
         return [
             *[self.lodge_review] * 6, *[self.register_proceeding] * 3, self.withdraw_review,
-            *[self.receive_complaint] * 2, *[self.demand_back] * 2, self.waive_recovery,
+            *[self.receive_complaint] * 2, *[self.reassign_complaint] * 2,
+            *[self.demand_back] * 2, self.waive_recovery,
         ]  # fmt: skip
 
     def lodge_review(self) -> None:
@@ -41,6 +42,13 @@ class Remedies:
         self._enter(
             "receive_complaint", remedy_entry.ComplaintForm, self.case,
             remedies.receive_complaint, self._supervisor(), steps=(),
+        )  # fmt: skip
+
+    def reassign_complaint(self) -> None:
+        complaint = self.case.complaints.exclude(state__in=Complaint.OVER).first()
+        self._enter(
+            "reassign_complaint", remedy_entry.ReassignComplaintForm, complaint,
+            remedies.reassign_complaint, self._supervisor(),
         )  # fmt: skip
 
     def demand_back(self) -> None:

@@ -23,6 +23,7 @@ from casework.pilot.models import PilotTask, PolicyStudy
 from casework.policy.models import PolicyRule, RuleProposal
 from tests.factories import (
     a_case_paid,
+    a_complaint,
     a_publicity,
     a_recovery,
     a_review,
@@ -126,9 +127,11 @@ def test_what_comes_in_about_remedies_is_entered_in_english():
     case = a_case_paid()
     review = a_review(case)
     recovery = a_recovery(case, "ordered", amount_minor=100)
+    complaint = a_complaint(case, "assigned")
     for username, name, *more in (
         ("gb.cw1", "lodge_review"), ("gb.cw1", "withdraw_review", review.uid),
         ("xz.sv1", "register_proceeding"), ("xz.sv1", "receive_complaint"),
+        ("xz.sv1", "reassign_complaint", complaint.uid),
         ("xz.sv1", "demand_back"), ("xz.sv2", "waive_recovery", recovery.uid),
     ):  # fmt: skip
         assert_english(fetch(username, name, case.number, *more))

@@ -1,10 +1,12 @@
 """Whoever is stood in for has acted (代理视同本人): in reviews and complaints as everywhere else."""
 
 import pytest
+from django.urls import reverse
 
 from casework.agencies.models import Appointment, Delegation
 from casework.audit.journal import _append
 from casework.audit.locks import hold
+from casework.audit.models import Entry
 from casework.core import clock as official_clock
 from casework.core.money import Money
 from casework.core.refusals import NotPermitted, NotYet, Refusal
@@ -14,6 +16,7 @@ from casework.remedies.actions.review import check_review, decide_review
 from casework.remedies.models import Complaint
 from tests.factories import a_case_decided, a_complaint, a_recovery, a_review
 from tests.factories.work import a_remedy_step
+from tests.pages.desks import signed_in
 from tests.states.machines import done_before
 from workflows import operations
 from workflows.remedies import lodge_review
@@ -156,3 +159,33 @@ def test_and_does_so_at_the_desk():
     operations.perform(task.pk, by=fresh(DEPUTY), justified=False, reply="经查，未发现拖延。")
     complaint.refresh_from_db()
     assert complaint.state == "answered"
+
+
+@pytest.mark.parametrize("deputy", [DEPUTY, "xz.rv2"], ids=["of another duty", "of the same duty"])
+def test_and_takes_it_up_from_the_queue(deputy):
+    """A colleague's complaint is the deputy's to answer in their right, though not in their own."""
+    task = a_remedy_step("answer_complaint")
+    complaint = Complaint.objects.get()
+    assert fresh(deputy) != complaint.officer
+    stand_in(deputy, complaint.officer.username)
+
+    page = signed_in(deputy).get(reverse("step", args=[task.pk])).context
+    assert page["claim_task_id"] == task.pk
+    operations.claim(task.pk, by=fresh(deputy))
+    operations.perform(task.pk, by=fresh(deputy), justified=False, reply="经查，未发现拖延。")
+
+    entry = Entry.objects.about(complaint).get(act__endswith=".give_answer")
+    assert (entry.actor, entry.on_behalf_of) == (fresh(deputy), complaint.officer)
+
+
+def test_whoever_may_do_it_in_their_own_right_does_it_in_no_other():
+    task = a_remedy_step("answer_complaint")
+    complaint = Complaint.objects.get()
+    stand_in(complaint.officer.username, "xz.rv2")
+
+    operations.claim(task.pk, by=fresh(complaint.officer.username))
+    operations.perform(
+        task.pk, by=fresh(complaint.officer.username), justified=False, reply="未发现拖延。"
+    )
+    entry = Entry.objects.about(complaint).get(act__endswith=".give_answer")
+    assert entry.on_behalf_of is None

@@ -8,8 +8,8 @@ from casework.core import clock
 from casework.core.money import Money
 from casework.decisions.models import Decision
 from casework.ledger.queries import balances
-from casework.remedies.models import Recovery, Repayment, Review
-from tests.factories import a_case_decided, a_case_paid, a_recovery, a_review
+from casework.remedies.models import Complaint, Recovery, Repayment, Review
+from tests.factories import a_case_decided, a_case_paid, a_complaint, a_recovery, a_review
 from tests.harness.races import race
 from workflows import operations, remedies
 from workflows.models import OPEN
@@ -64,6 +64,32 @@ def test_a_decided_review_and_its_withdrawal_do_not_both_stand():
     for each in rounds:
         state = Review.objects.get(case__tasks=each.subject).state
         assert state == ("decided" if each.outcomes[0].done else "withdrawn")
+
+
+def test_a_complaint_is_answered_by_whom_it_was_given_to_or_goes_to_another():
+    def answer(task_id):
+        operations.perform(task_id, by=officer("xz.rv1"), justified=False, reply="未发现拖延。")
+
+    def reassign(task_id):
+        complaint = Complaint.objects.get(case__tasks=task_id)
+        remedies.reassign_complaint(
+            complaint, by=officer("xz.sv1"), officer=officer("xz.rv2"), note="承办人已调离。"
+        )
+
+    rounds = race(
+        answer, reassign,
+        prepare=lambda _number: task_for(
+            a_complaint(state="assigned", officer=officer("xz.rv1")), "answer_complaint"
+        ),
+        rounds=ROUNDS,
+    )  # fmt: skip
+
+    one_wins(rounds)
+    for each in rounds:
+        complaint = Complaint.objects.get(case__tasks=each.subject)
+        answered = each.outcomes[0].done
+        assert complaint.state == ("answered" if answered else "assigned")
+        assert complaint.officer == officer("xz.rv1" if answered else "xz.rv2")
 
 
 def test_one_review_is_lodged_of_one_decision():

@@ -2,8 +2,8 @@
 
 The case is one of 拱北 (GB), 香洲 district, and asks Macao's welfare bureau (IAS) for a check.
 ``@macao`` is a case whose request waits there, ``@finance`` one whose payment does; ``@decided`` is
-one whose aid was paid, ``@review`` and ``@recovery`` what is open on it. ``..`` sends the
-visitor to sign in. What is posted is empty, and undone before the next request.
+one whose aid was paid, ``@review``, ``@complaint`` and ``@recovery`` what is open on it. ``..`` sends
+the visitor to sign in. What is posted is empty, and undone before the next request.
 """
 
 from datetime import date
@@ -21,7 +21,7 @@ from casework.people.models import IdentityDocument
 from casework.pilot.studies import draw_up_study
 from casework.policy.models import PolicyRule
 from casework.policy.proposals import propose_version
-from tests.factories import a_case_paid, a_publicity, a_recovery, a_review
+from tests.factories import a_case_paid, a_complaint, a_publicity, a_recovery, a_review
 from tests.factories.work import a_step
 from tests.pages.desks import a_stored_paper, officer, signed_in
 from workflows.models import Cosignature
@@ -72,6 +72,7 @@ GET  lodge_review@decided   ..     200      403      403     403     404     404
 GET  withdraw_review@review ..     200      403      403     403     404     404       404       404   404       404     404
 GET  register_proceeding@decided .. 403     403      200     403     404     404       404       404   404       404     404
 GET  receive_complaint@decided ..  403      200      200     403     404     404       404       404   404       404     404
+GET  reassign_complaint@complaint .. 404    404      200     403     404     404       404       404   404       404     404
 GET  demand_back@decided    ..     403      403      200     403     404     404       404       404   404       404     404
 GET  waive_recovery@recovery ..    403      403      200     403     404     404       404       404   404       404     404
 GET  search                 ..     200      200      200     200     200     200       200       200   200       200     200
@@ -188,6 +189,7 @@ POST lodge_review@decided   ..     200      403      403     403     404     404
 POST withdraw_review@review ..     200      403      403     403     404     404       404       404   404       404     404
 POST register_proceeding@decided .. 403     403      200     403     404     404       404       404   404       404     404
 POST receive_complaint@decided ..  403      200      200     403     404     404       404       404   404       404     404
+POST reassign_complaint@complaint .. 404    404      200     403     404     404       404       404   404       404     404
 POST demand_back@decided    ..     403      403      200     403     404     404       404       404   404       404     404
 POST waive_recovery@recovery ..    403      403      200     403     404     404       404       404   404       404     404
 POST reveal                 ..     200      200      200     200     404     404       404       404   404       404     404
@@ -257,6 +259,7 @@ def places():
         for where, record in (
             ("decided", None), ("review", a_review(paid)),
             ("recovery", a_recovery(paid, "ordered", amount_minor=100)),
+            ("complaint", a_complaint(paid, "assigned")),
         )
     }  # fmt: skip
     return (

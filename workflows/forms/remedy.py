@@ -6,11 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import Officer
 from casework.assessment.models import AidForm
-from casework.core import clock
 from casework.core.money import Money
 from casework.remedies.actions.recovery import most_times
 from casework.remedies.models import Proceeding, Review
-from casework.remedies.queries import acted_at, outstanding, plan_of
+from casework.remedies.queries import fit_to_answer, outstanding, plan_of
 
 from .base import CHOOSE, AgreeForm, LegalDate, Scan, StepForm, YesNo, asked, long_text
 from .relief import FundChoice, OfficerChoice, ServeForm
@@ -158,18 +157,7 @@ class AssignComplaintForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        complaint = self.record
-        able = Officer.objects.filter(
-            is_active=True,
-            appointments__in=complaint.office.appointments.valid_on(clock.today()),
-            appointments__duty__permissions__codename="answer_complaint",
-        ).distinct()
-        free = [
-            officer.pk
-            for officer in able
-            if not acted_at(complaint.case, complaint.against, officer)
-        ]
-        self.fields["officer"].queryset = able.filter(pk__in=free).order_by("username")
+        self.fields["officer"].queryset = fit_to_answer(self.record)
 
 
 class AnswerComplaintForm(StepForm):

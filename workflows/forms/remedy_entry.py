@@ -1,15 +1,18 @@
 """Forms for what comes in from outside the course of steps: a review, a proceeding, a complaint,
-a demand to give back, a waiver (登记复核、复议诉讼、投诉，作出追回、免除决定)."""
+another officer for a complaint, a demand to give back, a waiver (登记复核、复议诉讼、投诉，改派投诉，作出
+追回、免除决定)."""
 
 from django import forms
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from casework.agencies.models import Agency
+from casework.agencies.models import Agency, Officer
 from casework.core.money import Money
 from casework.remedies.models import Complaint, Proceeding, Recovery, Review
+from casework.remedies.queries import fit_to_answer
 
 from .base import CHOOSE, AskingForm, Files, LegalDate, long_text
+from .relief import OfficerChoice
 
 EMPTY = [("", CHOOSE)]
 
@@ -76,6 +79,18 @@ class ComplaintForm(EntryForm):
         self.fields["step"].choices = [("", __("不限")), *steps]
 
 
+class ReassignComplaintForm(EntryForm):
+    officer = OfficerChoice(
+        label=_("新承办人"), queryset=Officer.objects.none(), empty_label=CHOOSE
+    )
+    note = forms.CharField(label=_("改派理由"), max_length=500, widget=long_text(3))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        others = fit_to_answer(self.record).exclude(pk=self.record.officer_id)
+        self.fields["officer"].queryset = others
+
+
 class DemandForm(EntryForm):
     ground = forms.ChoiceField(label=_("追回情形"), choices=[*EMPTY, *Recovery.Ground.choices])
     amount = forms.DecimalField(
@@ -101,6 +116,6 @@ class WaiveForm(EntryForm):
 
 
 __all__ = [
-    "ComplaintForm", "DemandForm", "LodgeReviewForm", "ProceedingForm", "WaiveForm",
-    "WithdrawReviewForm",
+    "ComplaintForm", "DemandForm", "LodgeReviewForm", "ProceedingForm", "ReassignComplaintForm",
+    "WaiveForm", "WithdrawReviewForm",
 ]  # fmt: skip

@@ -65,7 +65,8 @@ class Pause(models.Model):
 class Extension(models.Model):
     """A step's time limit extended by a superior (延期), once. Never changed.
 
-    ``task`` is the number of the piece of work, a plain integer: the record does not know the work.
+    ``task`` is the number of the piece of work on which it was granted, a plain integer: the record
+    does not know the work. It belongs to the period by which that was due (workflows.deadlines).
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -24,6 +24,15 @@ class Resumptions(StatefulModel):
     class Meta:
         abstract = True
 
+    def begin_anew(self):
+        """Another handling from the form check on: what is missing may be told once in it (一次性告知).
+
+        What was told before stands in the journal and on its paper.
+        """
+        self.route, self.route_ground, self.termination_ground = Route.GENERAL, "", ""
+        self.proposed_minor, self.ended_on = 0, None
+        self.supplement_asked_on, self.supplement_items = None, []
+
     @transition(
         "state", SUSPENDABLE, State.SUSPENDED,
         label=_("中止办理"), may="cases.accept_case@agency",
@@ -73,8 +82,7 @@ class Resumptions(StatefulModel):
     )  # fmt: skip
     def restart(self):
         """The termination was revoked: the case goes on from the form check (撤销终止决定)."""
-        self.route, self.route_ground, self.termination_ground = Route.GENERAL, "", ""
-        self.proposed_minor, self.ended_on = 0, None
+        self.begin_anew()
 
     @transition(
         "state", [State.REJECTED, State.APPROVED, State.CLOSED, State.REGULARISED], State.APPROVED,

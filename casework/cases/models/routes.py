@@ -208,5 +208,4 @@ class Routes(Resumptions):
     )  # fmt: skip
     def reopen(self):
         """The case goes on from the form check, on the general route (重新办理)."""
-        self.route, self.route_ground, self.termination_ground = Route.GENERAL, "", ""
-        self.proposed_minor, self.ended_on = 0, None
+        self.begin_anew()

@@ -1,5 +1,6 @@
 """Pages for what comes in from outside the course of steps (救济与追回): reviews, proceedings,
-complaints, demands to give back, waivers. What may be done is decided again by the operation."""
+complaints and who answers them, demands to give back, waivers. What may be done is decided again by
+the operation."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -14,7 +15,7 @@ from casework.decisions.queries import decision_of, latest_decision_of
 from casework.desk import remedies as shown
 from casework.desk.forms.work import relief_steps
 from casework.desk.presenting import identity, summary
-from casework.remedies.models import Recovery, Review
+from casework.remedies.models import Complaint, Recovery, Review
 from casework.remedies.queries import reviewing_office
 from workflows import remedies
 from workflows.forms import remedy_entry as forms
@@ -100,6 +101,33 @@ def receive_complaint(request, number):
         title=_("登记投诉"), steps=relief_steps(),
         intro=_("投诉由被投诉机构的上级机构交办、答复；投诉内容只有处理机构可以查阅。"),
         done=_("投诉已登记，转处理机构交办。"),
+    )  # fmt: skip
+
+
+@require_http_methods(_METHODS)
+def reassign_complaint(request, number, uid):
+    """Another officer answers a complaint (改派投诉)."""
+    case = _case(request, number)
+    complaint = (
+        case.complaints.select_related("against", "office", "officer").filter(uid=uid).first()
+    )
+    if complaint is None or not shown.knows_complaint(request.user, complaint):
+        raise Http404
+    complaint.case = case
+    _entitled(
+        request, "remedies.assign_complaint", (complaint.office,),
+        _("您没有改派投诉的职责，请由处理机构的区级审批人办理。"),
+    )  # fmt: skip
+    _in_turn(complaint, Complaint.reassign)
+    return _entry(
+        request, case, forms.ReassignComplaintForm, complaint, remedies.reassign_complaint,
+        title=_("改派投诉"),
+        intro=_(
+            "投诉 %(number)s 由%(name)s承办。承办人离任或者不宜继续办理的，交由未在被投诉机构办理"
+            "本案的其他人员承办；答复期限仍自收到投诉之日起算。"
+        )
+        % {"number": complaint.number, "name": complaint.officer},
+        done=_("投诉已改派，等待新承办人领取。"),
     )  # fmt: skip
 
 

@@ -143,12 +143,13 @@ def _why_not(task, record, officer) -> str:
 def _page(request, task, record, form, *, blocked="", interruption=None):
     case = task.case
     may_read = case.agency_id in agencies_seen_by(request.user)
-    claimable = (
-        task.owner_id is None
-        and not task.held_up
-        and holds_queue(request.user, task)
-        and task.flow_task.open_to(request.user, record)
-    )
+    with in_whose_right(task, request.user):
+        claimable = (
+            task.owner_id is None
+            and not task.held_up
+            and holds_queue(request.user, task)
+            and task.flow_task.open_to(request.user, record)
+        )
     context = {
         "act_label": task.title,
         "intro": form.intro if form else task.flow_task.form.intro,

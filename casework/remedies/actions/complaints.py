@@ -6,10 +6,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import Agency
-from casework.audit.journal import enact, enter
+from casework.audit.journal import enact, enter, kept_away
 from casework.audit.locks import hold
 from casework.cases.models import Case
-from casework.core import clock
+from casework.core import avoidance, clock
 from casework.core.refusals import NotPermitted, Refusal
 from casework.policy.actions import next_number
 from casework.remedies.models import Complaint
@@ -62,15 +62,41 @@ def receive_complaint(
 def assign_complaint(complaint: Complaint, *, by, officer, note="") -> None:
     """Give it to an officer of the office who had nothing to do with what is complained about."""
     with hold(complaint.stream):
-        if not officer.has_perm("remedies.answer_complaint", complaint.office):
-            raise Refusal(_("所选人员在本机构没有办理投诉的职责。"), field="officer")
-        if acted_at(complaint.case, complaint.against, officer):
-            raise Refusal(
-                _("%(name)s曾在被投诉机构办理本案，不能办理本投诉，请选择其他人员。")
-                % {"name": officer},
-                field="officer",
-            )
+        _fit_to_answer(complaint, officer)
         enact(complaint.hand_to, by=by, note=note, officer=officer, about={"officer": officer.pk})
+
+
+def reassign_complaint(complaint: Complaint, *, by, officer, note: str) -> None:
+    """Take it from the officer who has it, who left or may not go on, and give it to another (改派).
+
+    The period runs on from the receipt. The entry names both officers.
+    """
+    with hold(complaint.stream):
+        if not note.strip():
+            raise Refusal(_("请填写改派投诉的理由。"), field="note")
+        if complaint.officer_id == officer.pk:
+            raise Refusal(
+                _("本投诉已由%(name)s办理，请另选人员。") % {"name": officer}, field="officer"
+            )
+        _fit_to_answer(complaint, officer)
+        enact(
+            complaint.reassign, by=by, note=note, officer=officer,
+            about={"officer": officer.pk, "taken_from": complaint.officer_id},
+        )  # fmt: skip
+
+
+def _fit_to_answer(complaint: Complaint, officer) -> None:
+    """Raise Refusal unless the officer may answer complaints there, and this one."""
+    if not officer.has_perm("remedies.answer_complaint", complaint.office):
+        raise Refusal(_("所选人员在本机构没有办理投诉的职责。"), field="officer")
+    if acted_at(complaint.case, complaint.against, officer):
+        raise Refusal(
+            _("%(name)s曾在被投诉机构办理本案，不能办理本投诉，请选择其他人员。")
+            % {"name": officer},
+            field="officer",
+        )
+    if kept_away(complaint.stream, {officer.pk}):
+        raise Refusal(avoidance.sentence_of_another(), field="officer")
 
 
 def answer_complaint(complaint: Complaint, *, by, justified: bool, reply: str, note="") -> None:

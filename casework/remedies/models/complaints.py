@@ -92,6 +92,15 @@ class Complaint(OfACase):
         self.officer = officer
 
     @transition(
+        state, State.ASSIGNED, State.ASSIGNED,
+        label=_("改派投诉"), may="remedies.assign_complaint@office",
+        needs=("remedies.giver_not_complained_about",),
+    )  # fmt: skip
+    def reassign(self, *, officer):
+        """Whoever has it left, or may deal with it no longer: another officer answers (改派)."""
+        self.officer = officer
+
+    @transition(
         state, State.ASSIGNED, State.ANSWERED,
         label=_("答复投诉"), may="remedies.answer_complaint@office",
         needs=("remedies.assigned_to_officer", "remedies.not_complained_about"),
