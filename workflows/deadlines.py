@@ -60,15 +60,15 @@ def count(
     return Due(due.due_on, why)
 
 
-def recount(task: WorkTask) -> Due | None:
-    """The due date of ``task``, counted anew from its first day under the rule that it was opened
-    under; None if its date stands without a rule."""
+def recount(task: WorkTask, since: date | None = None) -> Due | None:
+    """The due date of ``task``, counted anew under the rule that it was opened under, from its first
+    day or from ``since`` where that day has moved; None if its date stands without a rule."""
     rule = task.due_why.get("rule")
     if not rule:
         return None
     return count(
         PolicyRule.objects.get(pk=rule["id"]),
-        date.fromisoformat(task.due_why["lines"][0]["date"]),
+        since or date.fromisoformat(task.due_why["lines"][0]["date"]),
         never if task.process.subject else pauses_of(task.case),
         Extension.objects.filter(task=task.pk).first(),
     )
@@ -102,11 +102,12 @@ def stand_still(case: Case, pause: Pause) -> None:
     _open_work(case).update(paused_since=pause.since, paused_for=pause.reason)
 
 
-def run_on(case: Case) -> None:
-    """The time limits of the case's open steps run on, and are counted anew without the pause."""
+def run_on(case: Case, *, since: date | None = None) -> None:
+    """The time limits of the case's open steps run on, and are counted anew without the pause;
+    from ``since`` if the day from which they count has moved with it."""
     for task in _open_work(case).filter(paused_since__isnull=False).select_related("case"):
         task.paused_since, task.paused_for = None, ""
-        put_down(task, recount(task) or Due(task.due_on, task.due_why), because="pause")
+        put_down(task, recount(task, since) or Due(task.due_on, task.due_why), because="pause")
 
 
 def _open_work(case: Case):
