@@ -46,9 +46,10 @@ def calculate(case: Case, *, locked: bool = False) -> Aid:
     rules = by_key(rule_for(case, key) for key in RULES)
     grants = grants_of_year(case, [each for each in records if each.root_id in present], year)
     used = used_by(grants, present=present, cause=case.cause, currency=Currency.CNY.value)
+    expense, unrecorded = known_expenses(case)
     return suggest(
-        rules, route=case.route, case_type=case.case_type,
-        members=len(present), expense_minor=expenses_of(case), used=used,
+        rules, route=case.route, case_type=case.case_type, members=len(present),
+        expense_minor=expense, unrecorded_minor=unrecorded, used=used,
     )  # fmt: skip
 
 
@@ -114,38 +115,55 @@ def _grant(decisions: list[dict], paid: dict) -> Grant:
 
 
 def expenses_of(case: Case) -> int | None:
-    """The household's necessary expenses in fen: what was verified, else what was declared.
+    """The household's necessary expenses in fen: what was verified, else what was declared."""
+    return known_expenses(case)[0]
 
-    What was found under an authorization that the household took back counts no longer.
-    None where nothing is known, or only in another currency: then no expense bounds the aid.
+
+def known_expenses(case: Case) -> tuple[int | None, int]:
+    """The same, and how much of it whoever was asked has no record of (查无记录).
+
+    No record is neither zero nor unchecked (docs/plan-to-code.md, rule 24): the aid is never more
+    than what the household itself says that it spends, and whoever decides is told that no more
+    than its word stands behind it. What was found under an authorization that the household took
+    back counts no longer. None where nothing is known, or only in another currency: then no expense
+    bounds the aid.
     """
     if case.case_type not in BOUND_BY_EXPENSE:
-        return None
-    columns = ("source", "member", "code", "uid", "answer")
+        return None, 0
+    columns = ("source", "asked", "member", "code", "finding", "uid", "answer")
     declared = MeansItem.objects.filter(declaration=case.declaration_id, code__in=EXPENSES)
     verified = RequestedItem.objects.filter(
         request__case=case, request__state=VerificationRequest.State.ACCEPTED, code__in=EXPENSES,
-        finding=RequestedItem.Finding.VALUE,
+        finding__in=(RequestedItem.Finding.VALUE, RequestedItem.Finding.NONE_FOUND),
     ).exclude(request__authorization__state=Authorization.State.REVOKED)  # fmt: skip
     rows = (
         declared.order_by()
-        .annotate(source=Value(_DECLARED))
+        .annotate(source=Value(_DECLARED), asked=Value(0), finding=Value(""))
         .values_list(*columns)
         .union(
-            verified.order_by().annotate(source=Value(_VERIFIED)).values_list(*columns), all=True
+            verified.order_by()
+            .annotate(source=Value(_VERIFIED), asked=F("request_id"))
+            .values_list(*columns),
+            all=True,
         )
     )
     places = {
         _DECLARED: place_of(MeansItem, "answer"),
         _VERIFIED: place_of(RequestedItem, "answer"),
     }
-    told = {
-        (member, code): Sealed(token, places[source], str(uid)).open()
-        for source, member, code, uid, token in sorted(rows, key=itemgetter(0))
-    }
+    said, found = {}, {}
+    for source, _asked, member, code, finding, uid, token in sorted(rows, key=itemgetter(0, 1)):
+        none = finding == RequestedItem.Finding.NONE_FOUND
+        answer = None if none else Sealed(token, places[source], str(uid)).open()
+        (said if source == _DECLARED else found)[member, code] = answer
+    told = said | {expense: answer for expense, answer in found.items() if answer is not None}
     if not told or any(answer.get("currency") != Currency.CNY for answer in told.values()):
-        return None
-    return sum(answer["minor"] for answer in told.values())
+        return None, 0
+    unrecorded = [expense for expense in said if found.get(expense, said) is None]
+    return (
+        sum(answer["minor"] for answer in told.values()),
+        sum(said[expense]["minor"] for expense in unrecorded),
+    )
 
 
 def keep_calculation(decision: Decision, aid: Aid) -> None:
