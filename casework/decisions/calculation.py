@@ -4,6 +4,7 @@ The arithmetic is :mod:`casework.policy.calculators`; here its inputs are gather
 queries: members, expenses, rules, and everything granted to any of them in the calendar year.
 """
 
+from dataclasses import replace
 from datetime import date
 from operator import itemgetter
 
@@ -58,8 +59,9 @@ def grants_of_year(case: Case, records: list[Person], year: int) -> list[Grant]:
     whichever of their ``records``.
 
     A case counts once: as its standing approval grants, in which what earlier ones had paid is
-    counted; without one, what the household keeps of those that were replaced. Of the case itself
-    nothing counts, for the same reason: what is to be granted counts all of it in.
+    counted; without one, what the household keeps of those that were replaced. What the household
+    had kept from an earlier year counts in that year and not again. Of the case itself nothing
+    counts: what is to be granted counts all of it in.
     """
     root_of = {record.pk: record.root_id for record in records}
     first, last = date(year, 1, 1), date(year, 12, 31)
@@ -75,7 +77,7 @@ def grants_of_year(case: Case, records: list[Person], year: int) -> list[Grant]:
         .order_by("pk")
         .values(
             "pk", "amount_minor", "currency", "state", "reservation", "kept_minor", "decided_on",
-            "case", cause=F("case__cause"), person=F("case__household__members__person"),
+            "carried_minor", "case", cause=F("case__cause"), person=F("case__household__members__person"),
             joined=F("case__household__members__joined_on"),
             left=F("case__household__members__left_on"),
         )
@@ -97,7 +99,14 @@ def grants_of_year(case: Case, records: list[Person], year: int) -> list[Grant]:
         for decision in decisions.values()
         if decision["state"] == REPLACED
     )
-    return [_grant(list(decisions.values()), paid) for decisions in cases.values()]
+    of_cases = [list(decisions.values()) for decisions in cases.values()]
+    return [_of_the_year(_grant(decisions, paid), decisions) for decisions in of_cases]
+
+
+def _of_the_year(grant: Grant, decisions: list[dict]) -> Grant:
+    """The grant without what the first approval of the year took over from earlier years."""
+    minor = grant.amount.minor - decisions[0]["carried_minor"]
+    return replace(grant, amount=Money(max(minor, 0), grant.amount.currency))
 
 
 def _grant(decisions: list[dict], paid: dict) -> Grant:
