@@ -61,10 +61,12 @@ def count(
     return Due(due.due_on, why)
 
 
-def recount(task: WorkTask, extension: Extension | None = None) -> Due | None:
-    """The due date of ``task``, counted anew from its first day under the rule that it was opened
-    under, with ``extension``, if it was granted now, or the one that is in its date already; None if
-    its date stands without a rule."""
+def recount(
+    task: WorkTask, extension: Extension | None = None, *, since: date | None = None
+) -> Due | None:
+    """The due date of ``task``, counted anew under the rule that it was opened under, from its first
+    day, or from ``since`` where that day has moved; with ``extension``, if it was granted now, or
+    the one that is in its date already. None if its date stands without a rule."""
     rule = task.due_why.get("rule")
     if not rule:
         return None
@@ -72,7 +74,7 @@ def recount(task: WorkTask, extension: Extension | None = None) -> Due | None:
         extension = extension_of(task)
     return count(
         PolicyRule.objects.get(pk=rule["id"]),
-        _first_day(task),
+        since or _first_day(task),
         never if task.process.subject else pauses_of(task.case),
         extension,
     )
@@ -137,11 +139,12 @@ def stand_still(case: Case, pause: Pause) -> None:
     _open_work(case).update(paused_since=pause.since, paused_for=pause.reason)
 
 
-def run_on(case: Case) -> None:
-    """The time limits of the case's open steps run on, and are counted anew without the pause."""
+def run_on(case: Case, *, since: date | None = None) -> None:
+    """The time limits of the case's open steps run on, and are counted anew without the pause;
+    from ``since`` if the day from which they count has moved with it."""
     for task in _open_work(case).filter(paused_since__isnull=False).select_related("case"):
         task.paused_since, task.paused_for = None, ""
-        put_down(task, recount(task) or Due(task.due_on, task.due_why), because="pause")
+        put_down(task, recount(task, since=since) or Due(task.due_on, task.due_why), because="pause")
 
 
 def _first_day(task: WorkTask) -> date:

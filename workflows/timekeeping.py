@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from casework.assessment.posting import run_on_after_suspension
 from casework.audit.journal import enter
 from casework.audit.locks import hold
 from casework.cases import timekeeping as record
@@ -55,10 +56,11 @@ def suspend(case: Case, *, by, ground: str, words: str) -> None:
 
 
 def resume(case: Case, *, by, note="") -> None:
-    """Go on where the case stood (恢复办理), with the time that was left."""
+    """Go on where the case stood (恢复办理), with the time that was left; a posting (公示) too."""
     with hold(case.stream):
-        record.resume_case(case, by=by, note=note)
-        deadlines.run_on(case)
+        suspension = record.resume_case(case, by=by, note=note)
+        posting = run_on_after_suspension(case, suspension, by=by)
+        deadlines.run_on(case, since=posting and posting.until)
         operations.realign(case)
 
 

@@ -153,7 +153,7 @@ class Publicity(OfACase):
     shown_matter = models.CharField(_("公示事项"), max_length=120)
     posted_on = models.DateField(_("公示起始日"), null=True)
     until = models.DateField(_("公示截止日"), null=True)
-    stopped_days = models.PositiveSmallIntegerField(_("因异议停止计算的日数"), default=0)
+    stopped_days = models.PositiveSmallIntegerField(_("停止计算的日数"), default=0)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
     state = StateField(choices=State, default=State.DRAFT)
 
@@ -178,9 +178,11 @@ class Publicity(OfACase):
 
     @property
     def shown_now(self) -> bool:
-        """Whether the public may see it today."""
+        """Whether the public may see it today. Not while the case is suspended (中止): those days do
+        not count, and the counter takes no objections on them."""
         on = clock.today()
-        return self.state == self.State.POSTED and self.posted_on <= on <= self.until
+        up = self.state == self.State.POSTED and self.posted_on <= on <= self.until
+        return up and not self.case.suspended
 
     @transition(
         state, State.DRAFT, State.POSTED,
@@ -201,11 +203,13 @@ class Publicity(OfACase):
 
     @transition(
         state, State.POSTED, State.POSTED,
-        label=_("恢复公示计时"), may="assessment.check_objection@agency",
+        label=_("恢复公示计时"),
+        may=("assessment.check_objection@agency", "cases.accept_case@agency"),
         needs=("assessment.no_open_objection",),
     )  # fmt: skip
     def resume(self, *, until, days):
-        """The objection did not hold: the days that it stopped are added (公示期顺延)."""
+        """The objection did not hold, or the case goes on after a suspension: the days that were
+        stopped are added (公示期顺延)."""
         self.until = until
         self.stopped_days += days
 

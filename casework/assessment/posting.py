@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from casework.audit.journal import enact, enter, entitlement
 from casework.audit.locks import hold
 from casework.cases.letters import rule_for
-from casework.cases.models import Case, Route
+from casework.cases.models import Case, Pause, Route
 from casework.core import clock
 from casework.core.languages import in_language_of_record
 from casework.core.refusals import Refusal
@@ -117,6 +117,25 @@ def check_objection(objection: Objection, *, by, upheld: bool, outcome, note="")
         open_round(objection.case)
 
 
+def run_on_after_suspension(case: Case, suspension: Pause, *, by) -> Publicity | None:
+    """Give the posting back the calendar days on which the case was suspended (恢复公示计时), since
+    nobody could object on them. Returns the posting if its last day has moved.
+
+    The first and the last of them count too: the counter took objections for a part of them only.
+    While an objection is open the posting stands still anyway, and gets its days with its outcome.
+    """
+    with hold(case.stream):
+        publicity = current_publicity(case, Publicity.Kind.BEFORE)
+        if publicity is None or publicity.state != Publicity.State.POSTED:
+            return None
+        over = suspension.since > publicity.until
+        if over or open_objection(publicity):
+            return None
+        publicity.case = case
+        _give_back(publicity, (suspension.until - suspension.since).days + 1, by)
+        return publicity
+
+
 def take_down_postings(case: Case, *, by, note="") -> None:
     """The public no longer sees what is proposed or done no more (撤下公示), and nobody checks an
     objection to it: the case has ended, or the decision on its aid was revoked."""
@@ -199,11 +218,15 @@ def _let_run_on(objection: Objection, *, by) -> None:
     publicity = objection.publicity
     days = (clock.today() - objection.lodged_on).days
     if days and objection.lodged_on <= publicity.until:
-        until = publicity.until + timedelta(days=days)
-        enact(
-            publicity.resume, by=by, until=until, days=days,
-            about={"days": days, "until": until.isoformat()},
-        )  # fmt: skip
+        _give_back(publicity, days, by)
+
+
+def _give_back(publicity: Publicity, days: int, by) -> None:
+    until = publicity.until + timedelta(days=days)
+    enact(
+        publicity.resume, by=by, until=until, days=days,
+        about={"days": days, "until": until.isoformat()},
+    )  # fmt: skip
 
 
 def _drawn_up(case: Case, kind: str) -> Publicity:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from casework.cases.models import Case, Route
+from casework.cases.queries import running_pause
 from casework.core import clock
 from casework.policy.queries import rule_on
 
@@ -58,11 +59,21 @@ def open_objection(publicity: Publicity) -> Objection | None:
 
 
 def shown_publicities():
-    """What the public may see today, newest first."""
+    """What the public may see today (:attr:`Publicity.shown_now`), newest first."""
     day = clock.today()
-    return Publicity.objects.filter(
-        state=Publicity.State.POSTED, posted_on__lte=day, until__gte=day
-    ).order_by("-posted_on", "-pk")
+    return (
+        Publicity.objects.filter(state=Publicity.State.POSTED, posted_on__lte=day, until__gte=day)
+        .exclude(case__state=Case.State.SUSPENDED)
+        .order_by("-posted_on", "-pk")
+    )
+
+
+def stands_still(publicity: Publicity) -> bool:
+    """Whether a posting that is up waits for its suspended case (中止) and will be shown again."""
+    case = publicity.case
+    if publicity.state != Publicity.State.POSTED or not case.suspended:
+        return False
+    return running_pause(case).since <= publicity.until
 
 
 def what_is_recommended(assessment: Assessment) -> dict:

@@ -98,12 +98,13 @@ def suspend_case(case: Case, *, by, ground: str, words: str) -> None:
         _begin(case, PauseReason.SUSPENSION, words, notice, by)
 
 
-def resume_case(case: Case, *, by, note="") -> None:
-    """Go on where the case stood (恢复办理); its time limits run on from tomorrow."""
+def resume_case(case: Case, *, by, note="") -> Pause:
+    """Go on where the case stood (恢复办理); its time limits run on from tomorrow. Returns the time for
+    which they stood still."""
     with hold(case.stream):
         case.refresh_from_db()
         enact(case.resume, by=by, note=note)
-        end_pause(case, by=by)
+        return end_pause(case, by=by)
 
 
 def grant_extension(

@@ -46,9 +46,10 @@ def calculate(case: Case, *, locked: bool = False) -> Aid:
     rules = by_key(rule_for(case, key) for key in RULES)
     grants = grants_of_year(case, [each for each in records if each.root_id in present], year)
     used = used_by(grants, present=present, cause=case.cause, currency=Currency.CNY.value)
+    expense, unrecorded = known_expenses(case)
     return suggest(
-        rules, route=case.route, case_type=case.case_type,
-        members=len(present), expense_minor=expenses_of(case), used=used,
+        rules, route=case.route, case_type=case.case_type, members=len(present),
+        expense_minor=expense, unrecorded_minor=unrecorded, used=used,
     )  # fmt: skip
 
 
@@ -57,8 +58,9 @@ def grants_of_year(case: Case, records: list[Person], year: int) -> list[Grant]:
     whichever of their ``records``.
 
     A case counts once: as its standing approval grants, in which what earlier ones had paid is
-    counted; without one, what the household keeps of those that were replaced. Of the case itself
-    nothing counts, for the same reason: what is to be granted counts all of it in.
+    counted; without one, what the household keeps of those that were replaced. What the household
+    had kept from an earlier year counts in that year and not again. Of the case itself nothing
+    counts: what is to be granted counts all of it in.
     """
     root_of = {record.pk: record.root_id for record in records}
     first, last = date(year, 1, 1), date(year, 12, 31)
@@ -74,7 +76,7 @@ def grants_of_year(case: Case, records: list[Person], year: int) -> list[Grant]:
         .order_by("pk")
         .values(
             "pk", "amount_minor", "currency", "state", "reservation", "kept_minor", "decided_on",
-            "case", cause=F("case__cause"), person=F("case__household__members__person"),
+            "carried_minor", "case", cause=F("case__cause"), person=F("case__household__members__person"),
             joined=F("case__household__members__joined_on"),
             left=F("case__household__members__left_on"),
         )
@@ -100,54 +102,72 @@ def grants_of_year(case: Case, records: list[Person], year: int) -> list[Grant]:
 
 
 def _grant(decisions: list[dict], paid: dict) -> Grant:
-    """What one case counts for, from its approvals, oldest first."""
-    latest = decisions[-1]
+    """What one case counts for, from its approvals of the year, oldest first: without what the first
+    of them took over from earlier years."""
+    latest, before = decisions[-1], decisions[0]["carried_minor"]
     if latest["state"] != REPLACED:
-        minor = latest["amount_minor"]
+        minor = latest["amount_minor"] - before
     elif latest["kept_minor"] is not None:
-        minor = latest["kept_minor"]
+        minor = latest["kept_minor"] - before
     else:
         minor = sum(paid.get(each["reservation"], 0) for each in decisions)
     return Grant(
-        Money(minor, latest["currency"]),
+        Money(max(minor, 0), latest["currency"]),
         latest["cause"],
         frozenset(latest["members"] or latest["everybody"]),
     )
 
 
 def expenses_of(case: Case) -> int | None:
-    """The household's necessary expenses in fen: what was verified, else what was declared.
+    """The household's necessary expenses in fen: what was verified, else what was declared."""
+    return known_expenses(case)[0]
 
-    What was found under an authorization that the household took back counts no longer.
-    None where nothing is known, or only in another currency: then no expense bounds the aid.
+
+def known_expenses(case: Case) -> tuple[int | None, int]:
+    """The same, and how much of it whoever was asked has no record of (查无记录).
+
+    No record is neither zero nor unchecked (docs/plan-to-code.md, rule 24): the aid is never more
+    than what the household itself says that it spends, and whoever decides is told that no more
+    than its word stands behind it. What was found under an authorization that the household took
+    back counts no longer. None where nothing is known, or only in another currency: then no expense
+    bounds the aid.
     """
     if case.case_type not in BOUND_BY_EXPENSE:
-        return None
-    columns = ("source", "member", "code", "uid", "answer")
+        return None, 0
+    columns = ("source", "asked", "member", "code", "finding", "uid", "answer")
     declared = MeansItem.objects.filter(declaration=case.declaration_id, code__in=EXPENSES)
     verified = RequestedItem.objects.filter(
         request__case=case, request__state=VerificationRequest.State.ACCEPTED, code__in=EXPENSES,
-        finding=RequestedItem.Finding.VALUE,
+        finding__in=(RequestedItem.Finding.VALUE, RequestedItem.Finding.NONE_FOUND),
     ).exclude(request__authorization__state=Authorization.State.REVOKED)  # fmt: skip
     rows = (
         declared.order_by()
-        .annotate(source=Value(_DECLARED))
+        .annotate(source=Value(_DECLARED), asked=Value(0), finding=Value(""))
         .values_list(*columns)
         .union(
-            verified.order_by().annotate(source=Value(_VERIFIED)).values_list(*columns), all=True
+            verified.order_by()
+            .annotate(source=Value(_VERIFIED), asked=F("request_id"))
+            .values_list(*columns),
+            all=True,
         )
     )
     places = {
         _DECLARED: place_of(MeansItem, "answer"),
         _VERIFIED: place_of(RequestedItem, "answer"),
     }
-    told = {
-        (member, code): Sealed(token, places[source], str(uid)).open()
-        for source, member, code, uid, token in sorted(rows, key=itemgetter(0))
-    }
+    said, found = {}, {}
+    for source, _asked, member, code, finding, uid, token in sorted(rows, key=itemgetter(0, 1)):
+        none = finding == RequestedItem.Finding.NONE_FOUND
+        answer = None if none else Sealed(token, places[source], str(uid)).open()
+        (said if source == _DECLARED else found)[member, code] = answer
+    told = said | {expense: answer for expense, answer in found.items() if answer is not None}
     if not told or any(answer.get("currency") != Currency.CNY for answer in told.values()):
-        return None
-    return sum(answer["minor"] for answer in told.values())
+        return None, 0
+    unrecorded = [expense for expense in said if found.get(expense, said) is None]
+    return (
+        sum(answer["minor"] for answer in told.values()),
+        sum(said[expense]["minor"] for expense in unrecorded),
+    )
 
 
 def keep_calculation(decision: Decision, aid: Aid) -> None:

@@ -16,6 +16,16 @@ AMOUNTS = ("CNY", "MOP")
 TABLES = ("MOP_by_household", "percent_by_household")
 #: Ways to round an amount to a step; the step itself is part of the rule's value.
 ROUNDINGS = ("up", "half_up", "down")
+#: The most that a value of each unit can sensibly be: a slip of the finger must not carry due dates
+#: past the calendar or amounts past the books. About a year of working days, five years of days,
+#: fifty years of months (retention), and a hundred million.
+MOST = {
+    "workday": 250, "day": 1830, "month": 600, "megabyte": 100, "CNY": 100_000_000,
+    "MOP": 100_000_000, "MOP_by_household": 100_000_000, "rate": 1000, "percent": 1000,
+    "percent_by_household": 1000, "rounding": 10_000,
+}  # fmt: skip
+#: The last household size that a table may name.
+MOST_ROWS = 30
 
 
 @dataclass(frozen=True)
@@ -41,8 +51,24 @@ def fault_in_value(value, unit: str) -> str:
     Periods and sizes are whole numbers from 1. A switch is true or false. Amounts and rates are
     decimal strings ("3000.00"), never floats; amounts have at most two decimals. A table by
     household size goes from "1" without a gap; its last row holds for every larger household. A
-    rounding names its step and its way: {"step": "100.00", "way": "up"}.
+    rounding names its step and its way: {"step": "100.00", "way": "up"}. None is above :data:`MOST`.
     """
+    return _fault_of_form(value, unit) or _fault_of_size(value, unit)
+
+
+def _fault_of_size(value, unit: str) -> str:
+    most = MOST.get(unit)
+    if most is None:
+        return ""
+    if unit in TABLES and len(value) > MOST_ROWS:
+        return _("表格最多写到 %(most)s 人，最后一行适用于更大的家庭。") % {"most": MOST_ROWS}
+    figures = [value["step"]] if unit == "rounding" else [value]
+    if any(Decimal(figure) > most for figure in (value.values() if unit in TABLES else figures)):
+        return _("值不得超过 %(most)s，请核对后重填。") % {"most": most}
+    return ""
+
+
+def _fault_of_form(value, unit: str) -> str:
     if unit in COUNTS:
         whole = isinstance(value, int) and not isinstance(value, bool)
         return "" if whole and value >= 1 else _("值须为不小于 1 的整数。")

@@ -42,10 +42,15 @@ def answer_was_relied_on(case: Case) -> bool:
 
 
 def latest_asked(case: Case) -> tuple[VerificationRequest | None, list[RequestedItem]]:
-    """The latest request that counts and its items, in one query."""
+    """The latest request whose answer may be looked at, and its items, in one query.
+
+    None under an authorization that the household took back (撤回授权): what was answered under it
+    stays on file, but nobody works with it any more.
+    """
     items = list(
         RequestedItem.objects.filter(request__case=case)
         .exclude(request__state__in=_PASSED)
+        .exclude(request__authorization__state=Authorization.State.REVOKED)
         .select_related("request__recipient", "member__person")
         .order_by("request_id", "pk")
     )

@@ -235,13 +235,27 @@ def beyond_a_cap_there_is_a_review_a_reason_and_the_district(case):
         case__in=theirs, outcome="approved", decided_on__year=decision.decided_on.year,
         currency=decision.currency, pk__lte=decision.pk,
     ).exclude(state="superseded")  # fmt: skip
-    total = sum(granted.values_list("amount_minor", flat=True))
+    total = sum(
+        # What another case took over from last year counted then.
+        each.amount_minor
+        - (
+            each.carried_minor
+            if each.case_id != case.pk and _before(decision, each.replaces)
+            else 0
+        )
+        for each in granted.select_related("replaces")
+    )
     if total <= int(float(cap["value"]) * 100):
         return
     if not case.legal_reviews.filter(state="agreed").exists():
         yield f"{decision} takes the household to {total} without a legal review"
     if decision.office_id != case.district_id or not decision.beyond_reason.open():
         yield f"{decision} goes beyond a cap without the district or without its reason"
+
+
+def _before(decision, replaced) -> bool:
+    """Whether ``replaced`` is of an earlier year than ``decision``."""
+    return replaced is not None and replaced.decided_on.year < decision.decided_on.year
 
 
 @rule(8)

@@ -266,6 +266,47 @@ def test_a_replay_goes_by_batches_and_tells_how_far_it_has_come(monkeypatch):
     assert second.context["next_url"] == ""
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31", "x", ""])
+@pytest.mark.parametrize("field", ["since", "until"])
+def test_a_period_that_cannot_be_is_told_at_its_field(field, day):
+    a_granted_case()
+    page = supposed(**{field: day})
+    assert page.status_code == 200
+    assert page.context["form"].errors[field]
+    assert "result" not in page.context
+
+
+@pytest.mark.parametrize("value", ["9" * 30, "1e400", "100000000.01"])
+def test_a_value_beyond_all_measure_is_not_supposed(value):
+    a_granted_case()
+    page = supposed(rule="standard.minimum_living", value=value)
+    assert page.status_code == 200
+    assert page.context["form"].errors["value"]
+    assert "result" not in page.context
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_macao_s_amounts_are_not_worked_out_for_a_day_that_cannot_be(day):
+    page = signed_in("zh.pp1").get(reverse("macao_calculators"), {"members": "1", "day": day})
+    assert page.status_code == 200
+    assert page.context["form"].errors["day"]
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [("value", "99999999"), ("value", "251"), ("effective_from", "9999-12-31")],
+)
+def test_a_version_that_no_due_date_could_follow_is_refused_at_its_field(field, told):
+    rule = PolicyRule.objects.get(
+        key="limit.means_answer", jurisdiction="zhuhai", effective_to__isnull=True
+    )
+    given = {"value": "11", "effective_from": "2022-04-01", "source": "示例", field: told}
+    page = signed_in("zh.pp1").post(reverse("policy_rule", args=[rule.pk]), given)
+    assert page.status_code == 200
+    assert page.context["form"].errors[field]
+    assert not RuleProposal.objects.exists()
+
+
 def test_only_cases_of_the_officer_s_offices_are_replayed():
     a_granted_case()
 

@@ -149,6 +149,21 @@ def test_expenditure_driven_aid_is_no_more_than_what_was_spent_and_emergency_aid
     assert free.suggested == Money.of("3900", "CNY")
 
 
+def test_an_expense_of_which_there_is_no_record_bounds_the_aid_and_the_line_says_so():
+    aid = suggest(
+        ZHUHAI, route="general", case_type="expenditure", members=1,
+        expense_minor=yuan("1000"), unrecorded_minor=yuan("400"),
+    )  # fmt: skip
+
+    assert aid.suggested == Money.of("1000", "CNY")
+    [line] = [line for line in aid.as_json()["lines"] if line["what"] == "expense"]
+    assert (
+        "其中 ¥\N{NO-BREAK SPACE}400.00 仅为家庭申报，协查查无记录"
+        in line_in_words(line, ZHUHAI)["inputs"]
+    )
+    assert again(aid.as_json()["inputs"], ZHUHAI) == aid
+
+
 def test_what_a_cap_leaves_bounds_the_suggestion_and_the_line_says_which():
     used = Used(household=yuan("49500"))
 

@@ -18,9 +18,16 @@ from casework.core.money import Money
 from casework.core.refusals import Refusal
 from casework.policy import calendars
 from casework.policy.actions import load_policy, next_number
-from casework.policy.models import CalendarDay, NumberCounter, PolicyRule
+from casework.policy.models import CalendarDay, NumberCounter, PolicyRule, Unit
 from casework.policy.queries import calendar_for, due_on, is_provisional, rule_on
-from casework.policy.rules import explain, fault_in_value, row_for_household
+from casework.policy.rules import (
+    COUNTS,
+    MOST,
+    TABLES,
+    explain,
+    fault_in_value,
+    row_for_household,
+)
 
 FIXTURE = Path(__file__).resolve().parents[2] / "fixtures" / "policy_rules.json"
 RULES = json.loads(FIXTURE.read_text(encoding="utf-8"))
@@ -297,6 +304,36 @@ def test_a_rule_is_named_in_the_readers_language():
 )  # fmt: skip
 def test_a_value_that_its_unit_does_not_allow_is_refused(value, unit):
     assert fault_in_value(value, unit)
+
+
+def at_most(unit, figure):
+    """A value of ``unit`` with this figure."""
+    if unit in COUNTS:
+        return figure
+    if unit in TABLES:
+        return {"1": "55", "2": str(figure)}
+    return {"step": str(figure), "way": "up"} if unit == "rounding" else str(figure)
+
+
+@pytest.mark.parametrize("unit", Unit.values)
+def test_a_value_has_an_upper_bound_and_the_sentence_names_it(unit):
+    if unit == "switch":
+        return
+    most = MOST[unit]
+    assert fault_in_value(at_most(unit, most), unit) == ""
+    assert str(most) in fault_in_value(at_most(unit, most + 1), unit)
+    assert str(most) in fault_in_value(at_most(unit, 99_999_999_999), unit)
+
+
+@pytest.mark.parametrize("unit", ["workday", "day", "month"])
+@pytest.mark.parametrize("side", ["zhuhai", "macao"])
+def test_the_longest_period_still_has_a_last_day(side, unit):
+    rule = a_rule(value=MOST[unit], unit=unit, jurisdiction=side)
+    assert due_on(date(2026, 3, 2), rule, extension=MOST["workday"], rolls=True).due_on.year < 2100
+
+
+def test_a_table_ends_somewhere():
+    assert "30 人" in fault_in_value({str(size): "55" for size in range(1, 32)}, TABLES[1])
 
 
 # Loading

@@ -22,8 +22,8 @@ def granted_before(household, minor, **changes):
     return a_decision(case, "served", **given)
 
 
-def settled():
-    return a_household(joined_on=date(2022, 1, 1))
+def settled(joined_on=date(2022, 1, 1)):
+    return a_household(joined_on=joined_on)
 
 
 def off_the_route(household, route, state):
@@ -105,6 +105,42 @@ def test_a_case_decided_anew_counts_once_with_what_it_had_kept(official_data, cl
         amount_minor=400_000, carried_minor=280_000, decided_on=date(2022, 2, 3),
     )  # fmt: skip
     assert calculate(case).used.household == 400_000
+
+
+def test_what_was_kept_from_last_year_counts_last_year_and_not_again(official_data, clock):
+    """Granted and paid in December; revoked, and decided anew in January, twice."""
+    household = settled(joined_on=date(2021, 1, 1))
+    first = granted_before(household, 280_000, decided_on=date(2021, 12, 20))
+    replaced = {"state": "superseded", "kept_minor": 280_000}
+    type(first).objects.filter(pk=first.pk).update(**replaced)
+    case = a_case(household, state="accepted", cause="illness")
+    assert calculate(case).used.household == 0
+
+    second = a_decision(
+        first.case, "served", number="PZ2022-900001", revision=2, replaces=first,
+        amount_minor=400_000, carried_minor=280_000, decided_on=date(2022, 1, 10),
+    )  # fmt: skip
+    assert calculate(case).used.household == 120_000
+
+    type(first).objects.filter(pk=second.pk).update(state="superseded", kept_minor=400_000)
+    assert calculate(case).used.household == 120_000
+    a_decision(
+        first.case, "served", number="PZ2022-900002", revision=3, replaces=second,
+        amount_minor=500_000, carried_minor=400_000, decided_on=date(2022, 1, 20),
+    )  # fmt: skip
+    assert calculate(case).used.household == 220_000
+
+
+def test_less_than_was_kept_from_last_year_uses_nothing_of_this_year(official_data, clock):
+    household = settled(joined_on=date(2021, 1, 1))
+    first = granted_before(household, 280_000, decided_on=date(2021, 12, 20))
+    type(first).objects.filter(pk=first.pk).update(state="superseded", kept_minor=280_000)
+    a_decision(
+        first.case, "served", number="PZ2022-900001", revision=2, replaces=first,
+        amount_minor=100_000, carried_minor=280_000, decided_on=date(2022, 1, 10),
+        reservation=None,
+    )  # fmt: skip
+    assert calculate(a_case(household, state="accepted", cause="illness")).used.household == 0
 
 
 def test_a_replaced_decision_of_which_nothing_was_paid_does_not_count(official_data, clock):

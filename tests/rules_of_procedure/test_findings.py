@@ -88,3 +88,31 @@ def test_an_answer_is_shown_only_when_it_has_been_countersigned(request_, staff)
 
     line = line_of(request_)
     assert (request_.state, line.finding, line.found) == ("answered", "", None)
+
+
+def test_what_was_answered_under_an_authorization_taken_back_is_not_shown(request_, staff):
+    """Neither to the district that decides nor on the case file; the declaration still is."""
+    request = request_
+    value = {"minor": 350_000, "currency": "CNY"}
+    found(request, staff.verifier, "value", value)
+    brought_to(request, "accepted")
+    case = request.case
+    assert line_of(request).found == value
+
+    brought_to(request.authorization, "revoked")
+
+    assert latest_asked(case) == (None, [])
+    [line] = [row for row in sheet(case, *latest_asked(case)) if row.code == "INC.WAGE"]
+    assert (line.found, line.finding, line.difference) == (None, "", None)
+    assert line.declared == {"minor": 320_000, "currency": "CNY"}
+
+
+def test_the_answer_under_another_authorization_is_shown_in_its_place(request_, staff):
+    brought_to(request_, "accepted")
+    brought_to(request_.authorization, "revoked")
+    again = a_request(
+        request_.case, "sent", authorization=an_authorization(request_.case, items=["INC.WAGE"])
+    )
+    assert latest_asked(request_.case)[0] == again
+    brought_to(again.authorization, "revoked")
+    assert latest_asked(request_.case)[0] is None

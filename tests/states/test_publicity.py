@@ -28,7 +28,7 @@ class TestCourseOfAPosting(MachineTests):
     LAW = """
       post | assessment.post_publicity@agency  | | assessment.opinion_given payments.aid_given
       end  | assessment.post_publicity@agency  | | assessment.period_over assessment.no_open_objection
-      resume | assessment.check_objection@agency | | assessment.no_open_objection
+      resume | assessment.check_objection@agency cases.accept_case@agency | | assessment.no_open_objection
       stop | assessment.check_objection@agency | | assessment.objection_upheld
       take_down | cases.withdraw_case@agency cases.lapse_case@agency cases.terminate_case@district remedies.implement_remedy@agency remedies.implement_remedy@district | | assessment.nothing_to_post
     """

@@ -16,10 +16,10 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 class Day(forms.DateField):
     """A day, chosen from the browser's calendar."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, required=False, **kwargs):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         bounds = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
-        super().__init__(required=False, widget=widget, validators=bounds, **kwargs)
+        super().__init__(required=required, widget=widget, validators=bounds, **kwargs)
 
 
 class _Filter(forms.Form):

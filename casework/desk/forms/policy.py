@@ -13,7 +13,7 @@ from casework.policy.proposals import LONGEST_SOURCE
 from casework.policy.rules import fault_in_value, text_of, value_from
 from workflows.forms.base import CHOOSE, Scan
 
-from .auditing import _Filter
+from .auditing import Day, _Filter
 
 #: Subjects of rules, by the first word of their keys.
 SUBJECTS = {
@@ -59,9 +59,7 @@ class VersionForm(forms.Form):
     """A new version of one rule (参数新版本)."""
 
     value = forms.CharField(label=_("新值"), max_length=600, widget=text_area(2))
-    effective_from = forms.DateField(
-        label=_("生效日"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    effective_from = Day(label=_("生效日"), required=True)
     source = forms.CharField(
         label=_("依据"), max_length=LONGEST_SOURCE, widget=text_area(2),
         help_text=_("文件名称、文号、条款。没有查得依据的，写明“示例”，不要勾选下一项。"),
@@ -99,12 +97,8 @@ class WhatIfForm(forms.Form):
 
     rule = forms.ChoiceField(label=_("政策参数"), widget=forms.Select(attrs={"class": "wide"}))
     value = forms.CharField(label=_("假设的值"), max_length=200)
-    since = forms.DateField(
-        label=_("决定日期自"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label=_("决定日期至"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    since = Day(label=_("决定日期自"), required=True)
+    until = Day(label=_("决定日期至"), required=True)
 
     def __init__(self, *args, rules: dict[str, PolicyRule], **kwargs):
         super().__init__(*args, **kwargs)

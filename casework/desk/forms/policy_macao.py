@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.core import clock
 
+from .auditing import Day
+
 
 class MacaoForm(forms.Form):
     """How large a household is, what it earns in a month, and on which day."""
@@ -14,10 +16,7 @@ class MacaoForm(forms.Form):
         label=_("家庭每月收入（澳门元）"), min_value=0, max_digits=12, decimal_places=2,
         required=False,
     )  # fmt: skip
-    day = forms.DateField(
-        label=_("适用日期"), required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )  # fmt: skip
+    day = Day(label=_("适用日期"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

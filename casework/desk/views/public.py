@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from casework.agencies.models import Agency
 from casework.assessment.models import Publicity
-from casework.assessment.queries import matter_of, shown_publicities
+from casework.assessment.queries import matter_of, shown_publicities, stands_still
 from casework.core import clock
 from casework.core.languages import OF_RECORD
 from casework.desk import keyset
@@ -58,9 +58,11 @@ def publicity(request, token):
     if notice is None or notice.posted_on is None or notice.posted_on > clock.today():
         raise Http404
     shown = notice.shown_now
+    waiting = stands_still(notice)
     context = {
         "title": f"{notice.get_kind_display()} {notice.shown_name}" if shown else _("公示"),
         "ended": not shown,
+        "waiting": waiting,
     }
     if shown:
         place, matter = _as_posted(notice)
@@ -81,7 +83,10 @@ def publicity(request, token):
             "phone": notice.agency.phone,
         }
     response = render(
-        request, "public/publicity.html", {"notice": context}, status=200 if shown else 410
+        request,
+        "public/publicity.html",
+        {"notice": context},
+        status=200 if shown or waiting else 410,
     )
     # A copy kept on the way would outlive the posting.
     response.headers["Cache-Control"] = "no-store"

@@ -41,6 +41,7 @@ class Aid:
     case_type: str
     members: int
     expense_minor: int | None
+    unrecorded_minor: int
     used: Used
     lines: tuple[Line, ...]
     caps: tuple[Cap, ...]
@@ -54,6 +55,7 @@ class Aid:
                 "case_type": self.case_type,
                 "members": self.members,
                 "expense_minor": self.expense_minor,
+                **_if_any(self.unrecorded_minor),
                 "used": self.used.as_json(),
             },
             "lines": [line.as_json() for line in (*self.lines, *(c.line() for c in self.caps))],
@@ -79,13 +81,14 @@ def months_rule(route: str, case_type: str) -> str:
 
 def suggest(
     rules: dict[str, Version], *, route: str, case_type: str, members: int,
-    expense_minor: int | None = None, used: Used | None = None,
+    expense_minor: int | None = None, unrecorded_minor: int = 0, used: Used | None = None,
 ) -> Aid:  # fmt: skip
     """What the rules suggest at most for a household of ``members`` (建议金额).
 
-    ``expense_minor``: what the household was found to spend, in minor units of the standard's
-    currency; None if nothing is known. ``used``: what it has been granted in the year. Raises
-    KeyError for a missing rule: the caller tells in whose register it is missing.
+    ``expense_minor``: what the household spends, in minor units of the standard's currency; None if
+    nothing is known. ``unrecorded_minor``: how much of it rests on the household's word alone, since
+    whoever was asked found no record (查无记录). ``used``: what it has been granted in the year.
+    Raises KeyError for a missing rule: the caller tells in whose register it is missing.
     """
     used = used or Used()
     standard, months = rules[STANDARD], rules[months_rule(route, case_type)]
@@ -110,7 +113,7 @@ def suggest(
         amount = min(amount, allowed, key=_minor)
         inputs = {
             "expense_minor": expense_minor, "percent": str(share.value),
-            "allowed_minor": allowed.minor,
+            "allowed_minor": allowed.minor, **_if_any(unrecorded_minor),
         }  # fmt: skip
         lines.append(Line("expense", amount, inputs, (share,)))
     caps = [cap for cap in caps_left(rules, used, members) if cap.left.currency == amount.currency]
@@ -127,15 +130,23 @@ def suggest(
         whole = amount
     inputs = {"step": rounding.value["step"], "way": rounding.value["way"]}
     lines.append(Line("rounded", whole, inputs, (rounding,)))
-    return Aid(route, case_type, members, expense_minor, used, tuple(lines), tuple(caps), whole)
+    return Aid(
+        route, case_type, members, expense_minor, unrecorded_minor, used, tuple(lines), tuple(caps),
+        whole,
+    )  # fmt: skip
 
 
 def again(inputs: dict, rules: dict[str, Version]) -> Aid:
     """Work a kept calculation out once more, from its inputs and the versions handed in."""
     return suggest(
         rules, route=inputs["route"], case_type=inputs["case_type"], members=inputs["members"],
-        expense_minor=inputs["expense_minor"], used=Used(**inputs["used"]),
+        expense_minor=inputs["expense_minor"], unrecorded_minor=inputs.get("unrecorded_minor", 0),
+        used=Used(**inputs["used"]),
     )  # fmt: skip
+
+
+def _if_any(unrecorded_minor: int) -> dict:
+    return {"unrecorded_minor": unrecorded_minor} if unrecorded_minor else {}
 
 
 def _minor(amount: Money) -> int:

@@ -99,7 +99,10 @@ def _inputs(line: dict) -> str:
         case "standard":
             return _("%(standard)s × %(months)s 个月 × %(members)s 人") % told
         case "expense":
-            return _("实际支出 %(expense)s × %(percent)s%% = %(allowed)s") % told
+            worked_out = _("实际支出 %(expense)s × %(percent)s%% = %(allowed)s") % told
+            if "unrecorded" not in told:
+                return worked_out
+            return worked_out + _("；其中 %(unrecorded)s 仅为家庭申报，协查查无记录") % told
         case "capped":
             return _("%(name)s，尚余 %(left)s") % {**told, "name": CAPS[told["cap"]]}
         case "rounded":
