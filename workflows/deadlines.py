@@ -144,7 +144,9 @@ def run_on(case: Case, *, since: date | None = None) -> None:
     from ``since`` if the day from which they count has moved with it."""
     for task in _open_work(case).filter(paused_since__isnull=False).select_related("case"):
         task.paused_since, task.paused_for = None, ""
-        put_down(task, recount(task, since=since) or Due(task.due_on, task.due_why), because="pause")
+        put_down(
+            task, recount(task, since=since) or Due(task.due_on, task.due_why), because="pause"
+        )
 
 
 def _first_day(task: WorkTask) -> date:
