@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 
+from django.db.models import Max
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -239,9 +240,16 @@ def _drawn_up(case: Case, kind: str) -> Publicity:
     return Publicity.objects.create(
         case=case,
         kind=kind,
-        round=assessment.round if assessment else 1,
+        round=_round_of(case, kind, assessment),
         token=secrets.token_urlsafe(12),
         shown_name=case.applicant.public_name,
         shown_place=case.agency.name,
         shown_matter=matter,
     )
+
+
+def _round_of(case: Case, kind: str, assessment: Assessment | None) -> int:
+    """The round of inquiry that a posting belongs to; on the quick route, which has none, the next."""
+    if case.route != Route.QUICK:
+        return assessment.round if assessment else 1
+    return (case.publicities.filter(kind=kind).aggregate(last=Max("round"))["last"] or 0) + 1

@@ -23,10 +23,12 @@ def current_publicity(case: Case, kind: str) -> Publicity | None:
 def publicity_of(case: Case, assessment: Assessment | None, kind: str) -> Publicity | None:
     """The posting of ``kind`` for one round of inquiry.
 
-    Aid on the quick route (小额快救) has no inquiry: its posting is that of round 1.
+    Aid on the quick route (小额快救) has no inquiry: its posting is the latest. One that came down
+    with an earlier end of the case says nothing of what the case has granted since.
     """
     if case.route == Route.QUICK:
-        return case.publicities.filter(kind=kind).order_by("-round").first()
+        up = case.publicities.filter(kind=kind).exclude(state=Publicity.State.TAKEN_DOWN)
+        return up.order_by("-round").first()
     if assessment is None:
         return None
     return case.publicities.filter(kind=kind, round=assessment.round).first()

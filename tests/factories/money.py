@@ -83,7 +83,7 @@ def a_legal_review(case: Case, state="asked", **changes) -> LegalReview:
 
 def a_disbursement(case: Case, state="planned", **changes) -> Disbursement:
     """An attempt to pay the case's decision to the applicant's account."""
-    decision = case.decisions.first() or a_decision(case, "served")
+    decision = changes.get("decision") or case.decisions.first() or a_decision(case, "served")
     given = {
         "case": case,
         "decision": decision,

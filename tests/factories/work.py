@@ -214,3 +214,21 @@ _BESIDE = {
     "confirm_repayment": lambda: a_recovery(state="checking"),
 }
 REMEDY_STEPS = tuple(_BESIDE)
+#: Every step of every procedure.
+ALL_STEPS = (*_LAID, *_LAID_IN_MACAO, *_BESIDE)
+
+
+def any_step(step: str) -> WorkTask:
+    """The open step ``step``, of the relief or beside it."""
+    return a_remedy_step(step) if step in _BESIDE else a_step(step)
+
+
+def claimed(task: WorkTask) -> Officer:
+    """Whoever may do the step, with the step in hand."""
+    record = task.record()
+    appointed = Officer.objects.filter(
+        appointments__agency=task.agency, appointments__duty__code=task.duty
+    ).order_by("username")
+    task.owner = next(one for one in appointed if task.flow_task.open_to(one, record))
+    task.save()
+    return task.owner

@@ -31,7 +31,14 @@ from tests.factories import (
     case_at,
     case_awaiting_decision,
 )
-from tests.factories.work import REMEDY_STEPS, STEPS, a_remedy_step, a_step, open_step
+from tests.factories.work import (
+    REMEDY_STEPS,
+    STEPS,
+    a_remedy_step,
+    a_step,
+    claimed,
+    open_step,
+)
 from tests.languages.reading import chinese_of_the_system, words_of
 from tests.languages.test_catalogue import CHINESE
 from tests.pages.desks import a_pdf, a_sent_request, a_stored_paper, a_submitted_case, officer
@@ -78,17 +85,6 @@ def fetch(username, name, *args, post=None, query=None):
 def case():
     """A case with an objection and a note, in the supervisor's sight and overdue."""
     return a_submitted_case()
-
-
-def claimed(task) -> Officer:
-    """Whoever may do the step, with the step in hand."""
-    record = task.record()
-    appointed = Officer.objects.filter(
-        appointments__agency=task.agency, appointments__duty__code=task.duty
-    ).order_by("username")
-    task.owner = next(one for one in appointed if task.flow_task.open_to(one, record))
-    task.save()
-    return task.owner
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -12,7 +12,7 @@ from casework.decisions.models import Decision
 from casework.decisions.queries import decision_of
 from casework.desk.walkthrough.officers import Refused
 from casework.ledger.models import Fund
-from casework.remedies.models import Recovery
+from casework.remedies.models import Recovery, Review
 from casework.remedies.queries import excess
 from tests.factories import a_case_paid, a_scan
 
@@ -125,3 +125,27 @@ def test_more_that_is_paid_while_the_aid_is_posted_waits_for_the_end_of_that_pos
 
     assert stage.steps() == ["close_case"]
     assert stage.case.publicities.filter(kind="after").count() == 1
+
+
+def test_a_new_decision_is_reviewed_by_others_than_the_one_that_was_revoked(revoked):
+    """Both reviewers of the first review had a part in the case; the bureau has two more."""
+    decide(revoked, outcome="reject", ground="means_exceed")
+    revoked.do("gb.cw1", "serve_decision", served_on=clock.today(), **DELIVERED)
+    revoked.enter(
+        "gb.cw1", "lodge_review", lodger="applicant", lodger_name="陈大文",
+        lodged_on=clock.today(), grounds="不服不予批准的决定。",
+    )  # fmt: skip
+    for username in ("zh.rv1", "zh.rv2"):
+        with pytest.raises(Refused):
+            revoked.do(username, "check_review", accepted="yes")
+
+    revoked.do("zh.rv3", "check_review", accepted="yes")
+    revoked.do("zh.rv3", "begin_review")
+    revoked.do("zh.rv4", "decide_review", outcome="maintain", reason="原决定正确。")
+    revoked.do("gb.cw1", "serve_review", served_on=clock.today(), **DELIVERED)
+    revoked.do("zh.rv3", "close_review")
+
+    first, second = Review.objects.filter(case=revoked.case).order_by("pk")
+    assert (first.outcome, second.outcome) == ("revoke", "maintain")
+    assert second.decision == decision_of(revoked.case)
+    assert (first.state, second.state) == ("closed", "closed")

@@ -143,18 +143,17 @@ class AnswerForm(StepForm):
         value = self.cleaned_data.get(f"i{item.pk}-value")
         if value in (None, ""):
             return None
+        # None if what was sent is no currency: the form is then at fault already.
+        currency = self.cleaned_data.get(f"i{item.pk}-currency")
         match self.shape(item):
             case Form.AMOUNT:
-                return {
-                    "minor": _minor(value),
-                    "currency": self.cleaned_data[f"i{item.pk}-currency"],
-                }
+                return {"minor": _minor(value), "currency": currency}
             case Form.BAND:
                 upto = self.cleaned_data.get(f"i{item.pk}-upto")
                 band = {
                     "from": _minor(value),
                     "to": None if upto is None else _minor(upto),
-                    "currency": self.cleaned_data[f"i{item.pk}-currency"],
+                    "currency": currency,
                 }
                 return {"band": band}
             case Form.LIST:
