@@ -18,7 +18,7 @@ class Outside(Colleagues, Remedies):
         decided = latest_decision_of(self.case) is not None
         return [
             *self.among_officers(), *self.to_the_case(),
-            *(self.after_a_decision() * 2 if decided else ()),
+            *(self.after_a_decision() * 2 if decided else ()), *self.while_somebody_complains(),
         ]  # fmt: skip
 
     def to_the_case(self) -> list:

@@ -13,9 +13,13 @@ class Remedies:
         """What may happen once something was decided, the likelier the more often it is named."""
         return [
             *[self.lodge_review] * 6, *[self.register_proceeding] * 3, self.withdraw_review,
-            *[self.receive_complaint] * 2, *[self.reassign_complaint] * 2,
-            *[self.demand_back] * 2, self.waive_recovery,
+            *[self.receive_complaint] * 2, *[self.demand_back] * 2, self.waive_recovery,
         ]  # fmt: skip
+
+    def while_somebody_complains(self) -> list:
+        """What may happen while a complaint is open, decided or not: it goes to another officer."""
+        waiting = self.case.complaints.exclude(state__in=Complaint.OVER).exists()
+        return [self.reassign_complaint] * 6 if waiting else []
 
     def lodge_review(self) -> None:
         self._enter(
