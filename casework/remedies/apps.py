@@ -19,9 +19,6 @@ class RemediesConfig(AppConfig):
         facts.supply("remedies.revoked", preconditions.is_revoked)
         facts.supply("remedies.amended", preconditions.is_amended)
         facts.supply("remedies.not_complained_about", preconditions.not_complained_about)
-        facts.supply(
-            "remedies.giver_not_complained_about", preconditions.giver_is_not_complained_about
-        )
         facts.supply("remedies.assigned_to_officer", preconditions.is_assigned_to_officer)
         facts.supply("remedies.paid_back", preconditions.is_paid_back)
         facts.supply("remedies.nothing_open", preconditions.nothing_is_open)

@@ -16,7 +16,7 @@ from tests.factories import a_complaint
 from tests.factories.work import a_remedy_step
 from tests.pages.desks import signed_in
 from workflows import operations, remedies
-from workflows.models import OPEN
+from workflows.models import OPEN, WorkTask
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +214,23 @@ def test_an_answered_complaint_is_offered_to_nobody(clock):
 def test_the_office_complained_about_does_not_find_it_and_only_a_supervisor_reassigns_it(complaint):
     assert signed_in("gb.ap1").get(address(complaint)).status_code == 404
     assert signed_in("xz.rv1").get(address(complaint)).status_code == 403
+
+
+def test_what_was_answered_is_closed_though_the_officer_acted_there_afterwards(task, complaint):
+    operations.perform(task.pk, by=who("xz.rv1"), **ANSWER)
+    acted_at_the_counter(complaint, "xz.rv1")
+    closing = WorkTask.objects.get(case=complaint.case, step="close_complaint", status__in=OPEN)
+
+    operations.perform(closing.pk, by=who("xz.sv1"))
+
+    complaint.refresh_from_db()
+    assert complaint.state == "closed"
+
+
+def test_whoever_acted_there_does_not_close_it(task, complaint):
+    operations.perform(task.pk, by=who("xz.rv1"), **ANSWER)
+    acted_at_the_counter(complaint, "xz.sv1")
+    closing = WorkTask.objects.get(case=complaint.case, step="close_complaint", status__in=OPEN)
+
+    with pytest.raises((NotYet, NotPermitted), match="被投诉机构"):
+        operations.perform(closing.pk, by=who("xz.sv1"))

@@ -24,7 +24,7 @@ class TestCourseOfAComplaint(MachineTests):
     # act | who may, at which office | whom an earlier act bars | what must be true
     LAW = """
       hand_to     | remedies.assign_complaint@office | | remedies.not_complained_about
-      reassign    | remedies.assign_complaint@office | | remedies.giver_not_complained_about
+      reassign    | remedies.assign_complaint@office | | remedies.not_complained_about
       give_answer | remedies.answer_complaint@office | | remedies.assigned_to_officer remedies.not_complained_about
       close       | remedies.assign_complaint@office | remedies.complaint.give_answer | remedies.not_complained_about
     """

@@ -75,20 +75,9 @@ def is_amended(case: Case, *, by) -> str:
 
 
 def not_complained_about(complaint: Complaint, *, by) -> str:
-    """Fact ``remedies.not_complained_about``: neither who deals with it nor who is to answer did
-    anything in the case at the office that is complained about."""
-    answering = [complaint.officer] if complaint.officer else []
-    return _complained_about(complaint, [*_present(by), *answering])
-
-
-def giver_is_not_complained_about(complaint: Complaint, *, by) -> str:
-    """Fact ``remedies.giver_not_complained_about``: the same of who gives it to another officer; the
-    one whom it is taken from may have come to be complained about, and has it no longer."""
-    return _complained_about(complaint, _present(by))
-
-
-def _complained_about(complaint: Complaint, officers) -> str:
-    for officer in officers:
+    """Fact ``remedies.not_complained_about``: whoever deals with it, and whoever they stand in for, did
+    nothing in the case at the office that is complained about."""
+    for officer in _present(by):
         if acted_at(complaint.case, complaint.against, officer):
             return _("%(name)s曾在被投诉机构办理本案，不能办理本投诉，请由其他人员办理。") % {
                 "name": officer

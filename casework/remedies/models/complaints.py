@@ -94,7 +94,7 @@ class Complaint(OfACase):
     @transition(
         state, State.ASSIGNED, State.ASSIGNED,
         label=_("改派投诉"), may="remedies.assign_complaint@office",
-        needs=("remedies.giver_not_complained_about",),
+        needs=("remedies.not_complained_about",),
     )  # fmt: skip
     def reassign(self, *, officer):
         """Whoever has it left, or may deal with it no longer: another officer answers (改派)."""
