@@ -94,7 +94,9 @@ def test_the_page_says_why_the_posting_s_last_day_moved():
     case = a_step("end_publicity").case
     case.publicities.update(stopped_days=3)
 
-    assert "因核查异议或者中止办理停止计算 3 日" in page("gb.cw1", "case_file", case).content.decode()
+    assert (
+        "因核查异议或者中止办理停止计算 3 日" in page("gb.cw1", "case_file", case).content.decode()
+    )
 
 
 # What may be done next.
