@@ -118,13 +118,9 @@ def _grant(decisions: list[dict], paid: dict) -> Grant:
     )
 
 
-def expenses_of(case: Case) -> int | None:
-    """The household's necessary expenses in fen: what was verified, else what was declared."""
-    return known_expenses(case)[0]
-
-
 def known_expenses(case: Case) -> tuple[int | None, int]:
-    """The same, and how much of it whoever was asked has no record of (查无记录).
+    """The household's necessary expenses in fen: what was verified, else what was declared; and how
+    much of it whoever was asked has no record of (查无记录).
 
     No record is neither zero nor unchecked (docs/plan-to-code.md, rule 24): the aid is never more
     than what the household itself says that it spends, and whoever decides is told that no more

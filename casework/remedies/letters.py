@@ -131,7 +131,7 @@ def recovery_end(recovery: Recovery, *, by) -> dict:
             recovery.case, Kind.RECOVERY_END, f"{recovery.number}-ZZ", by.agency, by,
             opening=_("追回决定（%(number)s）所依据的决定已被撤销或者变更。")
             % {"number": recovery.number},
-            ruling=_("追回决定不再执行，尚未归还的部分不再追回。"),
+            ruling=_("该追回决定不再执行；是否仍须归还，以新的决定为准。"),
             rows_title=_("追回情况"),
             rows=rows,
         )  # fmt: skip
