@@ -14,7 +14,6 @@ from casework.decisions.queries import decision_of
 from casework.ledger.models import Fund
 from casework.remedies.actions.complaints import (
     assign_complaint,
-    close_complaint,
     receive_complaint,
 )
 from casework.remedies.actions.proceedings import (
@@ -144,18 +143,6 @@ def test_whoever_has_changed_offices_since_is_complained_about_as_well(staff):
         assign_complaint(complaint, by=staff.supervisor, officer=moved)
     assert refused.value.field == "officer"
     assign_complaint(complaint, by=staff.supervisor, officer=who("xz.rv2"))
-
-
-def test_an_answer_by_somebody_complained_about_does_not_close_the_complaint(staff):
-    complaint = a_complaint(state="answered", officer=who("xz.rv1"))
-    case = complaint.case
-    with hold(case.stream):
-        _append(
-            case.stream, case, "cases.case.accept", by=who("xz.rv1"), office=complaint.against.code
-        )
-
-    with pytest.raises(NotYet, match="被投诉机构"):
-        close_complaint(complaint, by=staff.supervisor)
 
 
 def test_a_complaint_is_about_an_office_of_the_case(staff, clock):
