@@ -79,7 +79,7 @@ class Filler:
 
     def _amount(self, name, form) -> str:
         if name.endswith("-upto"):  # seldom below the amount that it goes with
-            return self.dice.choice(("", "", "", "21000", "0"))
+            return self.dice.choice(("",) * 14 + ("21000", "0"))
         proposed = form.get_initial_for_field(form.fields[name], name)
         if proposed and self.lucky(0.6):
             return str(proposed)

@@ -38,6 +38,9 @@ TOLD = 0.4
 OFFICES = ("ZH-XZ-GB", "HQ", "IAS-N")
 #: How often the rules ask for a community review (民主评议).
 COMMUNITY_REVIEW = 0.2
+#: How often the next thing is work, time that passes, an act beside the steps, or what sets a case
+#: going that stands still. Whoever was just told No seldom asks for the same at once.
+MOSTLY, HELD_UP = (76, 12, 12, 0), (30, 35, 20, 15)
 NIGHTS = (1, 1, 1, 2, 4, 10, 60)
 
 
@@ -62,6 +65,7 @@ class World(Outside):
         self.dice, self.tally = random.Random(seed), tally
         self.filler = Filler(self.dice)
         self.changed = True  # since somebody last looked whether all is well
+        self.held_up = False  # since somebody was told No
         if self.filler.lucky(TOLD):
             self.number = self._tell(self.dice.choice(STORIES))
             self.agency = self.case.agency
@@ -80,10 +84,26 @@ class World(Outside):
 
     # What may happen
 
+    def something_happens(self) -> None:
+        (what,) = self.dice.choices(
+            (self.work, self.let_time_pass, self.act_beside, self.set_going),
+            HELD_UP if self.held_up else MOSTLY,
+        )
+        what()
+
+    def act_beside(self) -> None:
+        self.dice.choice(self.outside())()
+
+    def set_going(self) -> None:
+        if self.case.state == Case.State.SUSPENDED:
+            self.resume()
+        else:
+            self.dice.choice((self.cosign, self.cosign, self.end_pause, self.end_delegation))()
+
     def work(self) -> None:
         """The case's open step is taken up by somebody, who fills in its form and sends it."""
         tasks = list(self._open_tasks())
-        if not tasks and self.filler.lucky(0.5):
+        if not tasks and self.filler.lucky(0.3):
             self.reopen_case()
             return
         if not tasks:
@@ -96,6 +116,7 @@ class World(Outside):
         data, files = self.filler.fill(make(record=record, officer=officer))
         form = make(data, files, record=record, officer=officer)
         if not form.is_valid():
+            self.held_up = True
             self.tally.refused += 1
             return
         form.irreversible()
@@ -112,7 +133,7 @@ class World(Outside):
             days = max((task.due_on - clock.today()).days + self.dice.choice((0, 0, 1)), 1)
         clock.move_on(timedelta(days=days, minutes=self.dice.randint(1, 50)))
         jobs.run_once()
-        self.changed = True
+        self.changed, self.held_up = True, False
 
     def second_application(self) -> None:
         """The same household comes again, for the same cause or another one."""
@@ -134,8 +155,9 @@ class World(Outside):
         if refused is None:
             self.tally.acts += 1
             self.tally.done[name] += 1
-            self.changed = True
+            self.changed, self.held_up = True, False
         else:
+            self.held_up = True
             assert str(refused).strip(), f"{name} was refused without a word"
             assert Entry.objects.count() == before, f"{name} was refused and yet entered"
             self.tally.refused += 1
