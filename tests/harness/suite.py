@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +36,8 @@ class Figures:
     failures: list[str] = field(default_factory=list)
     skips: list[tuple[str, str]] = field(default_factory=list)
     seconds: float = 0
+    #: Seconds of work by folder of tests.
+    folders: Counter = field(default_factory=Counter)
 
     def __str__(self):
         line = f"{self.name:<12}{self.passed} passed, {len(self.failures)} failed"
@@ -108,6 +111,8 @@ def _read(name: str, report: Path) -> Figures:
         return figures
     for case in ET.parse(report).getroot().iter("testcase"):
         test = f"{case.get('classname')}::{case.get('name')}"
+        folder = ".".join(case.get("classname").split(".")[:2])
+        figures.folders[folder] += float(case.get("time") or 0)
         skip = case.find("skipped")
         if case.find("failure") is not None or case.find("error") is not None:
             figures.failures.append(test)
@@ -126,6 +131,10 @@ def _report(parts: list[Figures]) -> int:
     print("\n== summary")
     for part in parts:
         print(part)
+    for part in parts[3:]:
+        longest = [f"{name} {seconds:.0f} s" for name, seconds in part.folders.most_common(12)]
+        if longest:
+            print(f"Longest on {part.name}: {', '.join(longest)}")
     for part in parts:
         for failure in part.failures:
             print(f"FAILED  [{part.name}] {failure}")

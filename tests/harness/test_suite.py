@@ -1,13 +1,15 @@
 """The summary of ``./start test`` tells the truth about failures and skips."""
 
+from collections import Counter
+
 import pytest
 
 from . import suite
 from .suite import Figures
 
 REPORT = """<testsuites><testsuite>
-<testcase classname="tests.a" name="test_good"/>
-<testcase classname="tests.a" name="test_bad"><failure message="no"/></testcase>
+<testcase classname="tests.a" name="test_good" time="1.5"/>
+<testcase classname="tests.a" name="test_bad" time="2"><failure message="no"/></testcase>
 <testcase classname="tests.a" name="test_broken_fixture"><error message="no"/></testcase>
 <testcase classname="tests.a" name="test_left_out"><skipped message="no Chromium"/></testcase>
 </testsuite></testsuites>"""
@@ -24,6 +26,12 @@ def test_figures_are_read_from_the_report(tmp_path):
     assert figures.passed == 1
     assert figures.failures == ["tests.a::test_bad", "tests.a::test_broken_fixture"]
     assert figures.skips == [("tests.a::test_left_out", "no Chromium")]
+    assert figures.folders == {"tests.a": 3.5}
+
+
+def test_the_summary_says_which_folders_took_longest(capsys):
+    suite._report(parts(name="SQLite", passed=2, folders=Counter({"tests.a": 3, "tests.b": 61})))
+    assert "Longest on SQLite: tests.b 61 s, tests.a 3 s" in capsys.readouterr().out.splitlines()
 
 
 def test_a_run_without_a_report_has_no_figures(tmp_path):
