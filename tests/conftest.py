@@ -17,6 +17,14 @@ def pytest_configure(config):
     TransactionTestCase._fixture_teardown = _lay_baseline
 
 
+def _is_about_a_database(item) -> bool:
+    """Whether what ``item`` tries may come out otherwise on another database."""
+    if item.get_closest_marker("browser"):
+        return False
+    asked_for = {"db", "transactional_db", "official_data"} & set(item.fixturenames)
+    return bool(asked_for or item.get_closest_marker("django_db"))
+
+
 def _lay_baseline(test_case):
     for alias in test_case._databases_names(include_mirrors=False):
         baseline.lay(alias)
@@ -26,10 +34,11 @@ def pytest_collection_modifyitems(config, items):
     # The official data stay once they are loaded: whoever wants an empty house comes first.
     items.sort(key=lambda item: "official_data" in getattr(item, "fixturenames", ()))
     if connection.vendor != "sqlite":
-        # Pages look the same on either database, and Chromium is slow: once is enough.
-        browsing = [item for item in items if item.get_closest_marker("browser")]
-        config.hook.pytest_deselected(items=browsing)
-        items[:] = [item for item in items if item not in browsing]
+        # Pages look the same on either database, what touches none is the same on both, and the
+        # two together take long: once is enough.
+        once = [item for item in items if not _is_about_a_database(item)]
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if _is_about_a_database(item)]
     lacking = [
         package
         for package, found in (

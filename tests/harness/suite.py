@@ -2,10 +2,11 @@
 
     python -m tests.harness.suite [pytest arguments…]
 
-Style and layers first, then every test on SQLite and again on a PostgreSQL started for it.
-Tests marked ``browser`` run on SQLite only; those marked ``release`` only if asked for by
-``-m``. Every skip is printed with its reason; with ``CI=true`` a skip is a failure. The last
-line is ``N passed, N failed`` (``, N skipped`` if any), and the exit code is 0 only if all is well.
+Style and layers first, then every test on SQLite, and those that touch a database again on a
+PostgreSQL started for it. Tests marked ``browser`` run on SQLite only; those marked ``release``
+only if asked for by ``-m``. Every skip is printed with its reason; with ``CI=true`` a skip is a
+failure. The last line is ``N passed, N failed`` (``, N skipped`` if any), and the exit code is 0
+only if all is well.
 """
 
 import os
