@@ -19,7 +19,7 @@ def pytest_configure(config):
 
 def _is_about_a_database(item) -> bool:
     """Whether what ``item`` tries may come out otherwise on another database."""
-    if item.get_closest_marker("browser"):
+    if item.get_closest_marker("browser") or item.get_closest_marker("once"):
         return False
     asked_for = {"db", "transactional_db", "official_data"} & set(item.fixturenames)
     return bool(asked_for or item.get_closest_marker("django_db"))

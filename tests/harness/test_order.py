@@ -32,6 +32,7 @@ def test_the_official_data_come_last_and_the_order_stays_otherwise():
         (("transactional_db",), ("races",), True),
         ((), ("django_db",), True),
         (("db",), ("browser",), False),
+        (("db",), ("once",), False),
     ],
 )
 def test_on_the_second_database_runs_what_may_come_out_otherwise_there(fixtures, marks, about):

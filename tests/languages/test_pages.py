@@ -47,7 +47,7 @@ from workflows.graph import all_graphs
 from workflows.models import Cosignature
 from workflows.sweeping import sweep
 
-pytestmark = pytest.mark.usefixtures("official_data", "clock", "db")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("official_data", "clock", "db")]
 
 #: Addresses that show no page of their own: what is posted there leads on to another page.
 NO_PAGES = {

@@ -12,7 +12,7 @@ from tests.factories import a_publicity
 from tests.pages.desks import a_stored_paper, a_submitted_case, officer, signed_in
 from workflows.models import Cosignature, WorkTask
 
-pytestmark = pytest.mark.usefixtures("official_data", "clock", "db")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("official_data", "clock", "db")]
 
 #: What anybody may do for themselves, and what only reads.
 PERSONAL = {"login", "logout", "set_language_pref", "set_text_size", "search"}

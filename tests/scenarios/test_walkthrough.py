@@ -100,6 +100,7 @@ def play_of(filed=ANOTHER, language="zh-hans", **choices) -> Play:
     return Play(Script(filed, **choices), password=settings.DEMO_PASSWORD, language=language)
 
 
+@pytest.mark.once
 def test_another_household_comes_to_its_end_after_a_supplement_and_a_return(pages, tmp_path):
     play = play_of(with_supplement=True, with_return=True)
     lines = list(play.acts())
@@ -133,6 +134,7 @@ def test_another_household_comes_to_its_end_after_a_supplement_and_a_return(page
         assert {"manifest.json", "history.json"} <= set(bundle.namelist())
 
 
+@pytest.mark.once
 def test_a_small_sum_is_decided_by_the_township_and_the_pages_do_it_in_english(pages):
     play = play_of(language="en", aid=Decimal("2500.00"))
     acts = [line for line in play.acts() if isinstance(line, Act)]

@@ -304,6 +304,7 @@ def answer_of(username: str, method: str, address: str) -> str:
     return ".." if to_sign_in else str(answer.status_code)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("column", COLUMNS)
 def test_every_address_answers_as_the_table_says(places, column):
     expected = {(method, page): answers[column] for method, page, answers in rows()}
