@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.urls import reverse
 
 from casework.audit.verify import verify
@@ -19,12 +18,10 @@ from casework.desk.walkthrough.application import EXAMPLE, read
 from casework.desk.walkthrough.courses import COURSES
 from casework.desk.walkthrough.officers import Desk
 from casework.desk.walkthrough.play import Act, Play
-from casework.documents import rendering
 from casework.documents.kinds import Kind
 from casework.ledger.models import Transfer
 from casework.ledger.queries import balances
 from tests.factories.rules import rule_says
-from tests.harness.papers import page_in_place_of_a_paper
 from tests.pages.desks import officer, signed_in
 from workflows.consistency import find_faults
 from workflows.queries import open_work
@@ -47,22 +44,19 @@ AFTER = ["post_after_aid", "close_case"]
 
 
 @pytest.fixture
-def pages(db, official_data, settings, tmp_path, monkeypatch):
-    """The offices on a Monday morning, with papers in a folder of their own.
-
-    On PostgreSQL papers are not printed: no database has a part in how they look.
-    """
-    if connection.vendor == "postgresql":
-        monkeypatch.setattr(rendering, "_print", page_in_place_of_a_paper)
+def pages(db, official_data, printed_once, settings, tmp_path):
+    """The offices on a Monday morning, with papers in a folder of their own."""
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.STATIC_ROOT = None
     with clock.moved_to(datetime(2022, 7, 4, 9, tzinfo=clock.LEGAL_ZONE)):
         yield
 
 
-@pytest.fixture(params=list(OFFICES))
+@pytest.fixture(params=["township", pytest.param("zone", marks=pytest.mark.once)])
 def offices(request):
-    """(accepting, asked, deciding, paying)"""
+    """(accepting, asked, deciding, paying); the Zone's papers are the same and not printed."""
+    if request.param == "zone":
+        request.getfixturevalue("unprinted")
     return OFFICES[request.param]
 
 
