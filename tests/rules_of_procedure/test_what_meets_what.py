@@ -7,11 +7,9 @@ from casework.agencies.models import Officer
 from casework.audit.locks import hold
 from casework.cases.models import Case
 from casework.core.money import Money
-from casework.core.refusals import Refusal
 from casework.decisions.models import Decision
 from casework.decisions.queries import decision_of, latest_decision_of
 from casework.payments.models import Disbursement
-from casework.remedies.actions.review import decide_review
 from casework.remedies.models import Recovery
 from tests.factories import (
     a_case_decided,
@@ -254,17 +252,6 @@ def test_who_answers_for_a_decision_of_the_reviewing_office_is_somebody_there(st
     task = work(case, "answer_proceeding")
     assert task.agency == case.district.parent
     assert any(holds_queue(officer, task) for officer in Officer.objects.all())
-
-
-def test_a_review_grants_nothing_beyond_a_cap(staff):
-    case = a_case_decided()
-    review = a_review(case, "under_review", office=case.district.parent)
-    with pytest.raises(Refusal, match="复核不能直接变更为该金额") as refused:
-        decide_review(
-            review, by=Officer.objects.get(username="zh.rv1"), outcome="change", form="cash",
-            amount=Money.of("20000.01", "CNY"), fund=decision_of(case).fund, reason="核定。",
-        )  # fmt: skip
-    assert refused.value.field == "amount"
 
 
 # 救助后公示

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import Officer
 from casework.assessment.models import AidForm
+from casework.cases.models import Route
 from casework.core.money import Money
+from casework.decisions.advance import highest
 from casework.remedies.actions.recovery import most_times
 from casework.remedies.models import Proceeding, Review
 from casework.remedies.queries import fit_to_answer, outstanding, plan_of
@@ -66,7 +68,12 @@ class DecideReviewForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["fund"].offer(self.record.case)
+        case = self.record.case
+        self.fields["fund"].offer(case)
+        if case.route != Route.GENERAL:
+            self.fields["amount"].help_text = __(
+                "本案按“%(route)s”办理，最高 %(most)s（按家庭人数计算）。"
+            ) % {"route": case.get_route_display(), "most": highest(case)}
         if self.record.prolonged_until:
             self.fields["outcome"].choices = Review.Outcome.choices
 

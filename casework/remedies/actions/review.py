@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from casework.agencies.models import Agency
-from casework.assessment.models import AidForm
 from casework.audit.journal import enact, enter
 from casework.audit.locks import hold
 from casework.cases.letters import rule_for
@@ -15,23 +14,19 @@ from casework.cases.models import Case
 from casework.core import clock
 from casework.core.money import Currency, Money
 from casework.core.refusals import NotPermitted, NotYet, OutOfTurn, Refusal
-from casework.decisions.calculation import calculate
-from casework.decisions.drafting import granted
-from casework.decisions.legal_review import reasons_for_review, told
 from casework.decisions.models import Decision
 from casework.documents.actions import receive_upload, store_generated
 from casework.documents.kinds import Kind
 from casework.ledger.models import Fund
-from casework.ledger.queries import accounts_of, free_in
 from casework.notices.actions import record_service
 from casework.policy.actions import next_number
 from casework.policy.queries import due_on
 from casework.remedies import letters
 from casework.remedies.models import Review
-from casework.remedies.queries import kept, reviewing_office
-from casework.remedies.rules import worsens
+from casework.remedies.queries import reviewing_office
 
 from .carrying_out import change_decision, revoke_decision
+from .changing import granted_instead
 
 
 def lodge_review(
@@ -159,7 +154,7 @@ def decide_review(
             )
             return
         if outcome == Review.Outcome.CHANGE:
-            amount, fund = _change(review, form, amount, fund)
+            amount, fund = granted_instead(review, form, amount, fund)
         else:
             form, amount, fund = "", Money(0, Currency.CNY), None
         paper = letters.review_decision(
@@ -255,43 +250,6 @@ def _open_to_review(decision: Decision) -> None:
         raise OutOfTurn(
             _("对该决定已有复核 %(number)s，不能重复提出。") % {"number": earlier.number}
         )
-
-
-def _change(review: Review, form, amount, fund) -> tuple[Money, Fund | None]:
-    """What is granted instead; raises Refusal where the rules don't let it be changed so."""
-    before = review.decision
-    if before.outcome == Decision.Outcome.NOT_ACCEPTED:
-        raise Refusal(
-            _("不予受理的决定未经调查，不能直接变更；应予救助的，请撤销原决定。"), field="outcome"
-        )
-    if before.outcome in (Decision.Outcome.TERMINATED, Decision.Outcome.IRREGULAR):
-        raise Refusal(
-            _("终止办理和手续不符的决定不能直接变更；原决定不当的，请予撤销。"), field="outcome"
-        )
-    amount, fund = granted(form, amount, fund)
-    if form == AidForm.CASH and before.fund_id and before.fund_id != fund.pk:
-        raise Refusal(_("变更后的救助金须由原决定的资金支付。"), field="fund")
-    if (form, amount.minor) == (before.form, before.amount_minor):
-        raise Refusal(_("变更后的救助与原决定相同，请选择“维持”或修改金额。"), field="amount")
-    if review.lodger != Review.Lodger.THIRD and worsens(before.amount_minor, amount.minor):
-        raise Refusal(
-            _("由申请人提出的复核，不得作出对其更为不利的变更（原金额 %(amount)s）。")
-            % {"amount": before.amount},
-            field="amount",
-        )
-    beyond = amount.minor and reasons_for_review(review.case, amount, calculate(review.case))
-    if beyond:
-        raise Refusal(
-            told(beyond, amount)
-            + _(
-                "复核不能直接变更为该金额；应予增加的，请撤销原决定，由原机关提请法制审核后重新决定。"
-            ),
-            field="amount",
-        )
-    needed = amount.minor - max(kept(review.case), before.amount_minor)
-    if fund and needed > free_in(accounts_of(fund)["available"]):
-        raise Refusal(_("基金可用余额不足以支付变更后的金额。"), field="amount")
-    return amount, fund
 
 
 def _file(review: Review, title: str, by, paper: dict):
