@@ -19,10 +19,11 @@ def pytest_configure(config):
 
 def _is_about_a_database(item) -> bool:
     """Whether what ``item`` tries may come out otherwise on another database."""
-    if item.get_closest_marker("browser") or item.get_closest_marker("once"):
+    if any(item.get_closest_marker(mark) for mark in ("browser", "once")):
         return False
     asked_for = {"db", "transactional_db", "official_data"} & set(item.fixturenames)
-    return bool(asked_for or item.get_closest_marker("django_db"))
+    marked = any(item.get_closest_marker(mark) for mark in ("django_db", "programs"))
+    return bool(asked_for) or marked
 
 
 def _lay_baseline(test_case):
@@ -34,11 +35,11 @@ def pytest_collection_modifyitems(config, items):
     # The official data stay once they are loaded: whoever wants an empty house comes first.
     items.sort(key=lambda item: "official_data" in getattr(item, "fixturenames", ()))
     if connection.vendor != "sqlite":
-        # Pages look the same on either database, what touches none is the same on both, and the
-        # two together take long: once is enough.
+        # Pages look the same on either database, and what touches none is the same on both: once
+        # is enough, since the two together take long.
         once = [item for item in items if not _is_about_a_database(item)]
-        config.hook.pytest_deselected(items=once)
         items[:] = [item for item in items if _is_about_a_database(item)]
+        config.hook.pytest_deselected(items=once)
     lacking = [
         package
         for package, found in (

@@ -50,7 +50,7 @@ class Procedure(RuleBasedStateMachine):
         self._moved = clock.moved_to(datetime(2022, 3, 7, 9, tzinfo=clock.LEGAL_ZONE))
         self._moved.__enter__()
         self.world = None
-        self.acts = 0
+        self.steps = 0
 
     def teardown(self):
         try:
@@ -69,8 +69,8 @@ class Procedure(RuleBasedStateMachine):
     @rule(luck=LUCK)
     def something_happens(self, luck):
         # Hypothesis likes small numbers and those that it has drawn before; chance does not.
-        self.acts += 1
-        self.world.dice.seed(f"{luck}/{self.acts}")
+        self.steps += 1
+        self.world.dice.seed(f"{luck}/{self.steps}")
         self.world.something_happens()
 
     @invariant()

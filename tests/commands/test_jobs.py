@@ -153,6 +153,7 @@ def test_the_loop_ends_at_once_when_it_is_stopped():
     assert stopping.is_set()
 
 
+@pytest.mark.programs
 def test_sigterm_ends_the_loop_cleanly():
     """The process has a database without tables: it says so, goes on, and ends when told."""
     loop = subprocess.Popen(

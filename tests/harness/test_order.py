@@ -31,6 +31,7 @@ def test_the_official_data_come_last_and_the_order_stays_otherwise():
         (("official_data",), (), True),
         (("transactional_db",), ("races",), True),
         ((), ("django_db",), True),
+        (("tmp_path",), ("programs",), True),
         (("db",), ("browser",), False),
         (("db",), ("once",), False),
     ],

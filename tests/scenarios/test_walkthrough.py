@@ -172,6 +172,7 @@ def test_who_does_not_know_the_password_does_not_come_in(pages):
         Desk(play.case.created_by, "not-the-password", "zh-hans")
 
 
+@pytest.mark.programs
 def test_the_whole_command_closes_the_example_and_leaves_no_database(tmp_path):
     run = walkthrough(tmp_path, "--json", "--output", tmp_path / "out")
     assert run.returncode == 0, run.stderr
@@ -190,6 +191,7 @@ def test_the_whole_command_closes_the_example_and_leaves_no_database(tmp_path):
     assert left_behind(tmp_path) == []
 
 
+@pytest.mark.programs
 def test_a_wrong_file_gets_a_line_per_fault_and_nothing_is_stored(tmp_path):
     wrong = json.loads((settings.BASE_DIR / EXAMPLE).read_text(encoding="utf-8"))
     del wrong["cause"]
