@@ -2,7 +2,6 @@
 more than the route on which the case was decided (docs/plan-to-code.md, rule 8)."""
 
 import pytest
-from django.utils.translation import override
 
 from casework.agencies.models import Officer
 from casework.cases.models import Case
@@ -71,16 +70,28 @@ def test_on_the_general_route_no_other_bound_than_the_caps(review):
     assert review.state == "decided"
 
 
+def the_form(review, **answers) -> DecideReviewForm:
+    officer = Officer.objects.get(username="zh.rv1")
+    return DecideReviewForm(answers or None, record=review, officer=officer)
+
+
 @pytest.mark.parametrize("route", ROUTES)
-def test_the_form_says_how_much_that_is(review, route):
+def test_the_form_says_how_much_that_is_and_that_the_figure_is_a_sample(review, route):
     most = highest(on_route(review, route))
-    form = DecideReviewForm(record=review, officer=Officer.objects.get(username="zh.rv1"))
-    assert str(most) in form.fields["amount"].help_text
-    with override("en"):
-        form = DecideReviewForm(record=review, officer=Officer.objects.get(username="zh.rv1"))
-        assert "at most" in form.fields["amount"].help_text.lower()
+    assert the_form(review).fields["amount"].help_text == f"最高 {most}（示例参数）"
 
 
 def test_the_form_says_nothing_of_it_on_the_general_route(review):
-    form = DecideReviewForm(record=review, officer=Officer.objects.get(username="zh.rv1"))
-    assert not form.fields["amount"].help_text
+    assert not the_form(review).fields["amount"].help_text
+
+
+def test_whoever_changes_a_grant_is_asked_once_more_with_the_amount(review):
+    fund = decision_of(review.case).fund
+    answers = {"form": "cash", "amount": "3800", "fund": fund.pk, "reason": "核定。"}
+    form = the_form(review, outcome="change", **answers)
+    assert form.is_valid(), form.errors
+    assert f"金额：¥ 3,800.00，资金：{fund}" in form.irreversible()
+
+    form = the_form(review, outcome="maintain", **answers)
+    assert form.is_valid(), form.errors
+    assert not any("金额" in line for line in form.irreversible())

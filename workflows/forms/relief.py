@@ -9,9 +9,9 @@ from casework.assessment.models import AidForm
 from casework.cases.letters import LEGAL_BASIS, rule_for
 from casework.cases.models import RefusalGround
 from casework.core import clock
-from casework.core.money import Money
 from casework.notices.models import Service
 
+from .amounts import money_told, with_money
 from .base import (
     CHOOSE,
     FundChoice,
@@ -104,9 +104,7 @@ class OpinionForm(StepForm):
     opinion = forms.CharField(label=_("意见说明"), max_length=2000, widget=long_text())
 
     def particulars(self):
-        cleaned = super().particulars()
-        amount = cleaned.pop("amount", None)
-        return {**cleaned, "amount": Money.of(amount, "CNY") if amount else None}
+        return with_money(super().particulars())
 
 
 class PostForm(StepForm):
@@ -192,21 +190,16 @@ class DecisionForm(StepForm):
             }
 
     def particulars(self):
-        cleaned = super().particulars()
-        amount = cleaned.pop("amount", None)
-        return {**cleaned, "amount": Money.of(amount, "CNY") if amount else None}
+        return with_money(super().particulars())
 
     def irreversible(self):
         cleaned = self.cleaned_data
         outcome = dict(self.fields["outcome"].choices)[cleaned["outcome"]]
-        lines = [__("决定：%(outcome)s") % {"outcome": outcome}]
-        if cleaned["outcome"] == "approve" and cleaned.get("amount"):
-            lines.append(
-                __("金额：%(amount)s，资金：%(fund)s")
-                % {"amount": Money.of(cleaned["amount"], "CNY"), "fund": cleaned["fund"]}
-            )
-        lines.append(__("理由：%(reason)s") % {"reason": cleaned["reason"]})
-        return lines
+        return [
+            __("决定：%(outcome)s") % {"outcome": outcome},
+            *money_told(cleaned),
+            __("理由：%(reason)s") % {"reason": cleaned["reason"]},
+        ]
 
     @property
     def dangerous(self):

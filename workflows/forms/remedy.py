@@ -9,10 +9,12 @@ from casework.assessment.models import AidForm
 from casework.cases.models import Route
 from casework.core.money import Money
 from casework.decisions.advance import highest
+from casework.policy.calculators.temporary_aid import months_rule
 from casework.remedies.actions.recovery import most_times
 from casework.remedies.models import Proceeding, Review
 from casework.remedies.queries import fit_to_answer, outstanding, plan_of
 
+from .amounts import ceiling_told, money_told, with_money
 from .base import CHOOSE, AgreeForm, LegalDate, Scan, StepForm, YesNo, asked, long_text
 from .relief import FundChoice, OfficerChoice, ServeForm
 
@@ -71,16 +73,15 @@ class DecideReviewForm(StepForm):
         case = self.record.case
         self.fields["fund"].offer(case)
         if case.route != Route.GENERAL:
-            self.fields["amount"].help_text = __(
-                "本案按“%(route)s”办理，最高 %(most)s（按家庭人数计算）。"
-            ) % {"route": case.get_route_display(), "most": highest(case)}
+            months = months_rule(case.route, case.case_type)
+            self.fields["amount"].help_text = ceiling_told(
+                case, highest(case), months, "standard.minimum_living"
+            )
         if self.record.prolonged_until:
             self.fields["outcome"].choices = Review.Outcome.choices
 
     def particulars(self):
-        cleaned = super().particulars()
-        amount = cleaned.pop("amount", None)
-        return {**cleaned, "amount": Money.of(amount, "CNY") if amount else None}
+        return with_money(super().particulars())
 
     def irreversible(self):
         if self.cleaned_data["outcome"] == "prolong":
@@ -88,6 +89,7 @@ class DecideReviewForm(StepForm):
         outcome = dict(self.fields["outcome"].choices)[self.cleaned_data["outcome"]]
         return [
             __("复核结论：%(outcome)s") % {"outcome": outcome},
+            *money_told(self.cleaned_data),
             __("理由：%(reason)s") % {"reason": self.cleaned_data["reason"]},
         ]
 

@@ -17,6 +17,7 @@ from casework.core.money import Money
 from casework.decisions.advance import highest
 from casework.decisions.models import OutsideDecision
 
+from .amounts import amount_field, ceiling_told, money_told, with_money
 from .base import (
     CHOOSE,
     AskingForm,
@@ -41,24 +42,6 @@ class ReviewForm(StepForm):
     in_favour = forms.IntegerField(label=_("同意票数"), min_value=0, max_value=9999)
     against = forms.IntegerField(label=_("不同意票数"), min_value=0, max_value=9999)
     words = forms.CharField(label=_("评议意见"), max_length=2000, widget=long_text())
-
-
-def amount_field(label):
-    return forms.DecimalField(label=label, min_value=0, max_digits=12, decimal_places=2)
-
-
-def ceiling_told(form, money, *rules) -> str:
-    """The most that may be granted, marked 示例参数 where a figure behind it is not verified."""
-    sample = any(rule_for(form.record, key).is_sample for key in rules)
-    return __("最高 %(most)s%(sample)s") % {
-        "most": money, "sample": __("（示例参数）") if sample else "",
-    }  # fmt: skip
-
-
-def with_money(cleaned: dict) -> dict:
-    """The form's amount, in yuan, as money."""
-    amount = cleaned.pop("amount", None)
-    return {**cleaned, "amount": Money.of(amount, "CNY") if amount else None}
 
 
 class AdvanceForm(StepForm):
@@ -92,7 +75,7 @@ class AdvanceForm(StepForm):
         if not self.officer.has_perm("cases.approve_case", self.record.district):
             own = rule_for(self.record, "ceiling.emergency_township").money
             most, keys = min(most, own), [*keys, "ceiling.emergency_township"]
-        self.fields["amount"].help_text = ceiling_told(self, most, *keys)
+        self.fields["amount"].help_text = ceiling_told(self.record, most, *keys)
 
     def particulars(self):
         return with_money(super().particulars())
@@ -101,13 +84,11 @@ class AdvanceForm(StepForm):
         cleaned = self.cleaned_data
         if not cleaned.get("approved"):
             return []
-        lines = [__("同意先行救助。")]
-        if cleaned.get("amount"):
-            lines.append(
-                __("金额：%(amount)s，资金：%(fund)s")
-                % {"amount": Money.of(cleaned["amount"], "CNY"), "fund": cleaned["fund"]}
-            )
-        return [*lines, __("理由：%(reason)s") % {"reason": cleaned["reason"]}]
+        return [
+            __("同意先行救助。"),
+            *money_told(cleaned),
+            __("理由：%(reason)s") % {"reason": cleaned["reason"]},
+        ]
 
 
 class PaperworkForm(StepForm):
@@ -181,7 +162,7 @@ class QuickForm(StepForm):
         self.fields["fund"].offer(self.record)
         self.initial.setdefault("amount", _yuan(self.record.proposed_minor))
         self.fields["amount"].help_text = ceiling_told(
-            self, highest(self.record), "ceiling.quick_months", "standard.minimum_living"
+            self.record, highest(self.record), "ceiling.quick_months", "standard.minimum_living"
         )
 
     def particulars(self):
@@ -192,13 +173,11 @@ class QuickForm(StepForm):
         if cleaned["outcome"] == "general":
             return []
         outcome = dict(self.fields["outcome"].choices)[cleaned["outcome"]]
-        lines = [__("决定：%(outcome)s") % {"outcome": outcome}]
-        if cleaned.get("amount"):
-            lines.append(
-                __("金额：%(amount)s，资金：%(fund)s")
-                % {"amount": Money.of(cleaned["amount"], "CNY"), "fund": cleaned["fund"]}
-            )
-        return [*lines, __("理由：%(reason)s") % {"reason": cleaned["reason"]}]
+        return [
+            __("决定：%(outcome)s") % {"outcome": outcome},
+            *money_told(cleaned),
+            __("理由：%(reason)s") % {"reason": cleaned["reason"]},
+        ]
 
     @property
     def dangerous(self):
