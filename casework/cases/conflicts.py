@@ -7,7 +7,6 @@ among the household, by the confidential register of the officers' own documents
 import uuid
 
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import Officer
@@ -15,7 +14,7 @@ from casework.audit.journal import enter
 from casework.audit.locks import hold
 from casework.core import clock
 from casework.core.refusals import NotPermitted, Refusal
-from casework.people.models import IdentityDocument, Kinship, Member, MergeProposal
+from casework.people.models import IdentityDocument, Member, MergeProposal
 from casework.people.queries import identities_of
 
 from .models import Case, Recusal
@@ -23,15 +22,27 @@ from .queries import agencies_seen_by
 
 
 def kept_away(stream, officers) -> list[int]:
-    """Those of ``officers`` who must keep away from the case of ``stream``; one statement."""
-    return list(
-        Officer.objects.filter(pk__in=officers)
-        .filter(
-            Exists(Recusal.objects.filter(officer=OuterRef("pk"), case__number=stream.key))
-            | Exists(_kin_in(Member.objects.filter(household__cases__number=stream.key)))
-        )
-        .values_list("pk", flat=True)
+    """Those of ``officers`` who must keep away from the case of ``stream``.
+
+    Asked before every act, so in small statements: one, and two more only where a number that they
+    have entered is on file.
+    """
+    declared = Exists(Recusal.objects.filter(officer=OuterRef("pk"), case__number=stream.key))
+    rows = Officer.objects.filter(pk__in=officers).values_list(
+        "pk", declared, "kinships__kind", "kinships__number_index", "kinships__ended_at"
     )
+    away, entered = set(), {}
+    for officer, recused, kind, index, ended_at in rows:
+        if recused:
+            away.add(officer)
+        elif index and ended_at is None:
+            entered.setdefault(officer, set()).add((kind, index))
+    on_file = _on_file(set().union(*entered.values())) if entered else {}
+    for officer, numbers in entered.items():
+        people = {on_file[number] for number in numbers & on_file.keys()}
+        if people and _among_the_household(stream, people):
+            away.add(officer)
+    return sorted(away)
 
 
 def related_cases(officer: Officer) -> list[Case]:
@@ -97,17 +108,17 @@ def _keep_away(case: Case, officer: Officer, *, by, ground: str, reason="") -> R
     return recusal
 
 
-def _kin_in(members):
-    """Entries of an officer's register under whose number one of ``members`` is on file, whichever
-    of a person's records the member stands on."""
-    same = members.annotate(root=Coalesce("person__merged_into", "person")).filter(
-        root=OuterRef("holder")
-    )
-    documents = (
-        IdentityDocument.objects.filter(
-            kind=OuterRef("kind"), number_index=OuterRef("number_index")
-        )
-        .annotate(holder=Coalesce("person__merged_into", "person"))
-        .filter(Exists(same))
-    )
-    return Kinship.objects.filter(Exists(documents), officer=OuterRef("pk"), ended_at=None)
+def _on_file(numbers: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """On whose record each of these documents (kind, fingerprint) is, if anybody's."""
+    kinds, indexes = zip(*numbers, strict=True)
+    found = IdentityDocument.objects.filter(kind__in=kinds, number_index__in=indexes)
+    return {
+        (kind, index): person
+        for kind, index, person in found.values_list("kind", "number_index", "person")
+    }
+
+
+def _among_the_household(stream, people: set[int]) -> bool:
+    """Whether one of ``people`` belongs to the case's household, on whichever of their records."""
+    members = Member.objects.filter(household__cases__number=stream.key)
+    return members.filter(person__in=identities_of(people)).exists()
