@@ -3,11 +3,11 @@
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from casework.cases.endings import reopening_until
+from casework.cases.endings import reopening_told, reopening_until
 from casework.cases.models import Case
 from casework.core import clock
 from casework.decisions.models import Decision
-from casework.decisions.queries import decision_of
+from casework.decisions.queries import decision_of, remedy_until_told
 
 from .models import WorkTask
 
@@ -61,7 +61,7 @@ def _remedy(decision: Decision | None) -> list[str]:
         return []
     if decision.state == Decision.State.ISSUED:
         return [_("决定书尚未送达，请先送达；救济期限自送达之日起算。")]
-    day = date_format(decision.remedy_until)
+    day = remedy_until_told(decision)
     if clock.today() <= decision.remedy_until:
         return [
             _("家庭不服的，可以在 %(day)s 前申请行政复议，也可以依法提起行政诉讼。") % {"day": day}
@@ -70,8 +70,7 @@ def _remedy(decision: Decision | None) -> list[str]:
 
 
 def _reopening(case: Case) -> str:
-    until = reopening_until(case)
-    day = date_format(until)
-    if clock.today() <= until:
+    day = reopening_told(case)
+    if clock.today() <= reopening_until(case):
         return _("区级审批人可以在 %(day)s 前重新办理，案件从形式审查重新开始。") % {"day": day}
     return _("重新办理的期限已于 %(day)s 届满。") % {"day": day}

@@ -4,13 +4,14 @@ from datetime import datetime, time
 
 from django.utils.translation import gettext as _
 
-from casework.cases.letters import LEGAL_BASIS, applicant_line, paper, rule_for, stated
+from casework.cases.letters import LEGAL_BASIS, applicant_line, paper, stated
 from casework.core.clock import LEGAL_ZONE
 from casework.core.languages import in_language_of_record
 from casework.documents.contents import Finding, PublicityContent, VisitRecordContent
 from casework.documents.forms import publicity_pdf, visit_record_pdf
 
 from .models import Assessment, Publicity
+from .queries import period_of
 
 
 def visit_record(assessment: Assessment, *, by) -> dict:
@@ -45,9 +46,7 @@ def publicity_notice(publicity: Publicity, *, on, until, by) -> dict:
             "cause": str(case.get_cause_display()),
             "aid_kind": str(case.get_case_type_display()),
             "place": _("%(agency)s公示栏") % {"agency": case.agency.name},
-            "period": stated(
-                rule_for(case, "period.publicity" if before else "period.post_aid_posting")
-            ),
+            "period": stated(period_of(publicity)),
         }
     # Outside the block: what it refuses to print is said to the officer.
     content = PublicityContent(

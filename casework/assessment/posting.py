@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from casework.audit.journal import enact, enter, entitlement
 from casework.audit.locks import hold
-from casework.cases.letters import rule_for
 from casework.cases.models import Case, Pause, Route
 from casework.core import clock
 from casework.core.languages import in_language_of_record
@@ -18,6 +17,7 @@ from casework.core.states import rule_of
 from casework.documents.actions import store_generated
 from casework.documents.kinds import Kind
 from casework.policy.queries import due_on
+from casework.policy.samples import marked
 
 from . import letters
 from .actions import open_round
@@ -27,6 +27,7 @@ from .queries import (
     current_publicity,
     matter_of,
     open_objection,
+    period_of,
     publicity_of,
 )
 
@@ -54,11 +55,8 @@ def end_of_posting(case: Case):
 
 def post_publicity(publicity: Publicity, *, by, note="") -> None:
     """Put the notice up (发布公示): three calendar days before the decision, months after the aid."""
-    key = (
-        "period.publicity" if publicity.kind == Publicity.Kind.BEFORE else "period.post_aid_posting"
-    )
     with hold(publicity.stream):
-        until = due_on(clock.today(), rule_for(publicity.case, key)).due_on
+        until = due_on(clock.today(), period_of(publicity)).due_on
         document = store_generated(
             publicity.stream,
             kind=Kind.PUBLICITY_NOTICE,
@@ -169,9 +167,7 @@ def period_is_over(publicity: Publicity, *, by) -> str:
     """Fact ``assessment.period_over``: the last day of the posting has passed (24:00, UTC+8)."""
     if clock.today() > publicity.until:
         return ""
-    return _("公示期至 %(day)s 24 时，期满后方可登记公示结果。") % {
-        "day": date_format(publicity.until)
-    }
+    return _("公示期至 %(day)s 24 时，期满后方可登记公示结果。") % {"day": _until_told(publicity)}
 
 
 def no_open_objection(publicity: Publicity, *, by) -> str:
@@ -208,7 +204,12 @@ def posting_is_over(case: Case, *, by) -> str:
         return _("尚未发布救助后公示，不能办结。")
     if clock.today() > posting.until:
         return ""
-    return _("救助后公示至 %(day)s，期满后方可办结。") % {"day": date_format(posting.until)}
+    return _("救助后公示至 %(day)s，期满后方可办结。") % {"day": _until_told(posting)}
+
+
+def _until_told(publicity: Publicity) -> str:
+    """The posting's last day as it is read, marked where its period is not verified (示例参数)."""
+    return marked(date_format(publicity.until), period_of(publicity))
 
 
 def _let_run_on(objection: Objection, *, by) -> None:

@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext as _
 
+from casework.cases.letters import rule_for
 from casework.cases.models import Case, Route
 from casework.cases.queries import running_pause
 from casework.core import clock
+from casework.policy.models import PolicyRule
 from casework.policy.queries import rule_on
 
 from .models import Assessment, Objection, Publicity
@@ -54,6 +56,12 @@ def matter_of(case: Case) -> str:
         "type": case.get_case_type_display(),
         "cause": case.get_cause_display(),
     }
+
+
+def period_of(publicity: Publicity) -> PolicyRule:
+    """Today's rule on how long a posting of this kind stays up (公示期)."""
+    before = publicity.kind == Publicity.Kind.BEFORE
+    return rule_for(publicity.case, "period.publicity" if before else "period.post_aid_posting")
 
 
 def open_objection(publicity: Publicity) -> Objection | None:

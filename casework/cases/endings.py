@@ -13,6 +13,7 @@ from casework.core.refusals import Refusal
 from casework.documents.actions import receive_upload, store_generated
 from casework.documents.kinds import Kind
 from casework.policy.queries import due_on, rule_on
+from casework.policy.samples import marked
 
 from . import letters
 from .models import Case
@@ -104,6 +105,11 @@ def reopening_until(case: Case) -> date:
     return due_on(case.ended_on, letters.rule_for(case, "period.reopening")).due_on
 
 
+def reopening_told(case: Case) -> str:
+    """That day as it is read, marked where the period is not verified (示例参数)."""
+    return marked(date_format(reopening_until(case)), letters.rule_for(case, "period.reopening"))
+
+
 def supplement_period_over(case: Case, *, by) -> str:
     """Fact ``cases.supplement_period_over``: the last day has passed (24:00, UTC+8)."""
     if running_pause(case):
@@ -111,15 +117,16 @@ def supplement_period_over(case: Case, *, by) -> str:
     until = supplement_until(case)
     if clock.today() > until:
         return ""
-    return _("补正期限至 %(day)s 24 时，期满前不能视为撤回。") % {"day": date_format(until)}
+    return _("补正期限至 %(day)s 24 时，期满前不能视为撤回。") % {
+        "day": marked(date_format(until), letters.rule_for(case, "limit.supplement"))
+    }
 
 
 def within_reopening_period(case: Case, *, by) -> str:
     """Fact ``cases.within_reopening_period``."""
-    until = reopening_until(case)
-    if clock.today() <= until:
+    if clock.today() <= reopening_until(case):
         return ""
-    return _("重新办理的期限已于 %(day)s 届满，请家庭重新申请。") % {"day": date_format(until)}
+    return _("重新办理的期限已于 %(day)s 届满，请家庭重新申请。") % {"day": reopening_told(case)}
 
 
 def no_other_open_case(case: Case, *, by) -> str:

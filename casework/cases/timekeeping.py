@@ -17,6 +17,7 @@ from casework.documents.actions import receive_upload, store_generated
 from casework.documents.kinds import Kind
 from casework.documents.models import Document
 from casework.policy.queries import due_on, rule_on
+from casework.policy.samples import marked
 
 from . import letters
 from .letters import rule_for
@@ -118,7 +119,8 @@ def grant_extension(
     rule = rule_on("extension.max", jurisdiction=office.jurisdiction, day=clock.today())
     if not 1 <= workdays <= rule.value:
         raise Refusal(
-            _("延期须为 1 至 %(most)s 个工作日。") % {"most": rule.value}, field="workdays"
+            _("延期须为 1 至 %(most)s 个工作日。") % {"most": marked(rule.value, rule)},
+            field="workdays",
         )
     with hold(case.stream):
         if Extension.objects.filter(task=task).exists():

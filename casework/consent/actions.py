@@ -11,6 +11,7 @@ from casework.agencies.models import Law
 from casework.audit.approvals import has_changed, rely_on
 from casework.audit.journal import enact
 from casework.audit.locks import hold
+from casework.cases.letters import rule_for
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.refusals import Refusal
@@ -19,6 +20,7 @@ from casework.documents.kinds import Kind
 from casework.people.rules.catalogue import ITEM_BY_CODE
 from casework.policy.actions import next_number
 from casework.policy.queries import due_on, rule_on
+from casework.policy.samples import marked
 
 from . import letters
 from .models import Authorization, Signature
@@ -193,7 +195,10 @@ def period_is_over(authorization: Authorization, *, by) -> str:
     """Fact ``consent.period_over``."""
     if clock.today() > authorization.valid_until:
         return ""
-    return _("授权期限至 %(day)s，尚未到期。") % {"day": date_format(authorization.valid_until)}
+    rule = rule_for(authorization.case, "period.authorization")
+    return _("授权期限至 %(day)s，尚未到期。") % {
+        "day": marked(date_format(authorization.valid_until), rule)
+    }
 
 
 def check_has_lapsed(authorization: Authorization, *, by) -> str:

@@ -22,6 +22,7 @@ from casework.documents.kinds import Kind
 from casework.ledger.models import Fund
 from casework.notices.actions import record_service
 from casework.policy.queries import due_on
+from casework.policy.samples import marked
 
 from . import legal_review, letters
 from .drafting import (
@@ -154,10 +155,11 @@ def within_competence(case: Case, *, by) -> str:
         return ""
     if not _within_ceiling(case, current_assessment(case)):
         return _("本案不属于委托镇（街道）审批的范围，请报区级民政部门审批。")
-    ceiling = rule_for(case, "ceiling.township").money
+    rule = rule_for(case, "ceiling.township")
+    ceiling = rule.money
     if decision.currency != ceiling.currency or decision.amount_minor > ceiling.minor:
         return _("金额超过委托镇（街道）审批的限额 %(ceiling)s，请报区级民政部门审批。") % {
-            "ceiling": ceiling
+            "ceiling": marked(ceiling, rule)
         }
     return ""
 

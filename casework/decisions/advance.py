@@ -10,11 +10,14 @@ from casework.assessment.actions import open_round
 from casework.audit.journal import enact
 from casework.audit.locks import hold
 from casework.cases.letters import learn_rules, rule_for
-from casework.cases.models import Case, Route
+from casework.cases.models import Case
 from casework.core.money import Money
 from casework.core.refusals import Refusal
 from casework.documents.kinds import Kind
 from casework.ledger.models import Fund
+from casework.policy.calculators.temporary_aid import STANDARD, months_rule
+from casework.policy.models import PolicyRule
+from casework.policy.samples import marked
 
 from .drafting import USED_RULES, draft, granted, issue_notice, require_ground, set_aside
 from .legal_review import keep_what_was_weighed
@@ -130,14 +133,16 @@ def highest(case: Case, route: str = "") -> Money:
 
     急难型: so many months of the standard for each member; 小额快救: at most one (2026 意见).
     """
-    route = route or case.route
-    months = {
-        Route.EMERGENCY: "ceiling.emergency_months", Route.QUICK: "ceiling.quick_months",
-    }[route]  # fmt: skip
-    learn_rules(case, USED_RULES[route])
-    standard = rule_for(case, "standard.minimum_living").money
+    standard, months = ceiling_rules(case, route)
     people = case.household.members_on().count()
-    return Money(standard.minor * rule_for(case, months).value * people, standard.currency)
+    return Money(standard.money.minor * months.value * people, standard.money.currency)
+
+
+def ceiling_rules(case: Case, route: str = "") -> tuple[PolicyRule, PolicyRule]:
+    """Today's standard of living, and how many months of it ``route`` allows."""
+    route = route or case.route
+    learn_rules(case, USED_RULES[route])
+    return rule_for(case, STANDARD), rule_for(case, months_rule(route, case.case_type))
 
 
 def within_advance_ceiling(case: Case, *, by) -> str:
@@ -146,16 +151,16 @@ def within_advance_ceiling(case: Case, *, by) -> str:
     decision = decision_of(case)
     if decision is None or decision.decided_by_id != by.pk or not decision.in_advance:
         return _("没有由您作出的先行救助决定，不能办理。")
-    if sentence := _beyond(decision, highest(case)):
+    if sentence := _beyond(decision):
         return sentence
     if by.has_perm("cases.approve_case", case.district):
         return ""
     if not _for_the_township(case):
         return _("本案不属于委托镇（街道）先行救助的范围，请报区级民政部门审批。")
-    ceiling = rule_for(case, "ceiling.emergency_township").money
-    if decision.amount_minor > ceiling.minor:
+    ceiling = rule_for(case, "ceiling.emergency_township")
+    if decision.amount_minor > ceiling.money.minor:
         return _("金额超过镇（街道）先行救助的限额 %(ceiling)s，请报区级民政部门审批。") % {
-            "ceiling": ceiling
+            "ceiling": marked(ceiling.money, ceiling)
         }
     return ""
 
@@ -165,7 +170,7 @@ def within_quick_ceiling(case: Case, *, by) -> str:
     decision = decision_of(case)
     if decision is None or decision.decided_by_id != by.pk:
         return _("没有由您作出的小额快救决定，不能办理。")
-    return _beyond(decision, highest(case))
+    return _beyond(decision)
 
 
 def of_deciding_office(case: Case, *, by) -> str:
@@ -177,11 +182,13 @@ def of_deciding_office(case: Case, *, by) -> str:
     return _("先行救助由区级民政部门批准，补办手续须由其核定。")
 
 
-def _beyond(decision: Decision, most: Money) -> str:
+def _beyond(decision: Decision) -> str:
+    case = decision.case
+    most = highest(case)
     if decision.currency == most.currency and decision.amount_minor <= most.minor:
         return ""
     return _("金额超过该程序的最高限额 %(most)s（按家庭人数计算），请核减或改按一般程序办理。") % {
-        "most": most
+        "most": marked(most, *ceiling_rules(case))
     }
 
 

@@ -17,6 +17,7 @@ from casework.core.states import rule_of
 from casework.policy.calculators import Aid
 from casework.policy.calculators.temporary_aid import THRESHOLD
 from casework.policy.calculators.wording import CAPS
+from casework.policy.samples import sample_mark
 
 from .calculation import calculate, keep_calculation
 from .models import Decision, LegalReview
@@ -150,7 +151,7 @@ def told(beyond: list[dict], amount: Money) -> str:
     """The sentences that name cap, used and left; 示例参数 where a limit is unverified."""
     sentences = []
     for each in beyond:
-        limit = str(Money(each["limit"], "CNY")) + (_("（示例参数）") if each["sample"] else "")
+        limit = f"{Money(each['limit'], 'CNY')}{sample_mark(each['sample'])}"
         if each["kind"] == "threshold":
             sentences.append(
                 _("本次 %(amount)s 超过须经法制审核的金额 %(limit)s。")

@@ -33,6 +33,7 @@ from casework.documents.kinds import Kind
 from casework.documents.parts import Stated
 from casework.documents.rules import amount_in_words
 from casework.policy.calculators import line_in_words
+from casework.policy.samples import marked
 
 from .calculation import versions_kept
 from .models import Decision
@@ -171,7 +172,7 @@ def _course(case: Case) -> str:
 
 
 def _owed(case: Case) -> str:
-    period = stated(rule_for(case, "limit.emergency_paperwork"))
+    rule = rule_for(case, "limit.emergency_paperwork")
     return _(
         "请自决定之日起 %(period)s内协助补办入户调查等手续；经核查不符合条件的，救助金将依法追回。"
-    ) % {"period": period.text + (_("（示例参数）") if period.sample else "")}
+    ) % {"period": marked(stated(rule).text, rule)}

@@ -1,8 +1,12 @@
 """Reading decisions."""
 
+from django.utils.formats import date_format
+
 from casework.audit.approvals import has_changed
 from casework.audit.locks import row_held
+from casework.cases.letters import rule_for
 from casework.cases.models import Case
+from casework.policy.samples import marked
 
 from .models import Decision, LegalReview
 
@@ -66,6 +70,13 @@ def what_is_granted(case: Case, decision=None) -> dict:
 
 #: Acts on a case that grant something: the last of them is the one that counts.
 GRANTING = ("approve", "approve_in_advance", "approve_quick", "amend")
+
+
+def remedy_until_told(decision: Decision) -> str:
+    """Until when the household may ask for a review, as it is read; marked where that period is not
+    verified (示例参数)."""
+    rule = rule_for(decision.case, "remedy.reconsideration")
+    return marked(date_format(decision.remedy_until), rule)
 
 
 def decision_has_changed(decision) -> bool:

@@ -14,6 +14,7 @@ from casework.people.rules.answers import describe
 from casework.people.rules.catalogue import ITEM_BY_CODE
 from casework.policy.calculators import value_in_words
 from casework.policy.rules import explain
+from casework.policy.samples import sample_mark
 from casework.verification.models import RequestedItem
 from casework.verification.queries import sheet
 from workflows.deputies import stands_in_for_holder
@@ -225,9 +226,7 @@ def why(kept: dict) -> list[str]:
         "value": value_in_words(rule["value"], rule["unit"])[0],
         "source": rule["source"],
     }
-    if not rule["verified"]:
-        sentence += _("【示例参数】")
-    return [sentence, *explain(kept["lines"])]
+    return [sentence + sample_mark(not rule["verified"]), *explain(kept["lines"])]
 
 
 def summary(case) -> list[dict]:

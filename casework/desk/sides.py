@@ -24,6 +24,7 @@ from casework.payments.rules import masked_account
 from casework.people.rules.answers import describe
 from casework.people.rules.catalogue import ITEM_BY_CODE
 from casework.policy.calculators import by_key, line_in_words
+from casework.policy.samples import sample_mark
 from casework.remedies.models import Complaint, Proceeding, Recovery, Review
 from casework.verification.models import RequestedItem, VerificationRequest
 from casework.verification.queries import latest_asked
@@ -180,9 +181,8 @@ def _calculation_card(case: Case) -> dict:
 
 
 def _line_told(line: dict) -> str:
-    sample = _("【示例参数】") if line["sample"] else ""
     result = str(line["result"]).replace(" ", "\N{NO-BREAK SPACE}")
-    return f"{line['inputs']} = {result}{sample}"
+    return f"{line['inputs']} = {result}{sample_mark(line['sample'])}"
 
 
 def _review_card(review: LegalReview) -> dict:

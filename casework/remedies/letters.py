@@ -12,6 +12,7 @@ from casework.documents.forms import remedy_paper_pdf
 from casework.documents.kinds import Kind
 from casework.documents.remedy_contents import Part, RemedyPaperContent, Row
 from casework.documents.rules import amount_in_words
+from casework.policy.samples import marked
 
 from .models import Recovery, Review
 
@@ -160,8 +161,8 @@ def _issued(case, kind, number, office, by, **told) -> dict:
 
 
 def _period(record, key: str) -> str:
-    text = stated(rule_for(record.case, key))
-    return text.text + (_("（示例参数）") if text.sample else "")
+    rule = rule_for(record.case, key)
+    return marked(stated(rule).text, rule)
 
 
 def _in_words(recovery: Recovery) -> str:

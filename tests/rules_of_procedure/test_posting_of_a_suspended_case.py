@@ -43,7 +43,7 @@ def test_the_days_of_the_suspension_do_not_count(task, staff, clock):
     # Neither of the two days on which the counter took objections for part of the day only.
     assert (posting.until, posting.stopped_days) == (date(2022, 3, 18), 8)
     assert posting.shown_now
-    with pytest.raises(NotYet, match="2022年3月18日 24 时"):
+    with pytest.raises(NotYet, match="2022年3月18日（示例参数） 24 时"):
         operations.perform(task.pk, by=staff.caseworker, objected=False)
     operations.perform(task.pk, by=staff.caseworker, **OBJECTED)
     assert task.case.objections.count() == 1

@@ -112,7 +112,7 @@ def test_a_posting_runs_three_days_after_its_first_and_ends_not_before(case, sta
     assert (posting.posted_on, posting.until) == (date(2022, 3, 7), date(2022, 3, 10))
 
     clock.move_on(timedelta(days=3))
-    with pytest.raises(NotYet, match="2022年3月10日 24 时"):
+    with pytest.raises(NotYet, match="2022年3月10日（示例参数） 24 时"):
         record_publicity_result(posting, by=staff.caseworker, objected=False)
 
     clock.move_on(timedelta(days=1))

@@ -3,20 +3,17 @@
 from django import forms
 from django.utils.translation import gettext as __
 
-from casework.cases.letters import rule_for
 from casework.core.money import Money
+from casework.policy.samples import marked
 
 
 def amount_field(label):
     return forms.DecimalField(label=label, min_value=0, max_digits=12, decimal_places=2)
 
 
-def ceiling_told(case, money, *rules) -> str:
+def ceiling_told(money, *rules) -> str:
     """The most that may be granted, marked 示例参数 where a figure behind it is not verified."""
-    sample = any(rule_for(case, key).is_sample for key in rules)
-    return __("最高 %(most)s%(sample)s") % {
-        "most": money, "sample": __("（示例参数）") if sample else "",
-    }  # fmt: skip
+    return __("最高 %(most)s") % {"most": marked(money, *rules)}
 
 
 def with_money(cleaned: dict) -> dict:

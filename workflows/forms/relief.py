@@ -10,6 +10,7 @@ from casework.cases.letters import LEGAL_BASIS, rule_for
 from casework.cases.models import RefusalGround
 from casework.core import clock
 from casework.notices.models import Service
+from casework.policy.samples import marked
 
 from .amounts import money_told, with_money
 from .base import (
@@ -184,9 +185,8 @@ class DecisionForm(StepForm):
         self.initial.setdefault("legal_basis", "；".join(LEGAL_BASIS[:2]))
         ceiling = rule_for(self.record, "ceiling.township")
         if not self.officer.has_perm("cases.approve_case", self.record.district):
-            self.fields["amount"].help_text = _("镇街审批限额 %(ceiling)s%(sample)s") % {
-                "ceiling": ceiling.money,
-                "sample": __("（示例参数）") if ceiling.is_sample else "",
+            self.fields["amount"].help_text = _("镇街审批限额 %(ceiling)s") % {
+                "ceiling": marked(ceiling.money, ceiling)
             }
 
     def particulars(self):

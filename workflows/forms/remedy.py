@@ -8,8 +8,7 @@ from casework.agencies.models import Officer
 from casework.assessment.models import AidForm
 from casework.cases.models import Route
 from casework.core.money import Money
-from casework.decisions.advance import highest
-from casework.policy.calculators.temporary_aid import months_rule
+from casework.decisions.advance import ceiling_rules, highest
 from casework.remedies.actions.recovery import most_times
 from casework.remedies.models import Proceeding, Review
 from casework.remedies.queries import fit_to_answer, outstanding, plan_of
@@ -73,10 +72,7 @@ class DecideReviewForm(StepForm):
         case = self.record.case
         self.fields["fund"].offer(case)
         if case.route != Route.GENERAL:
-            months = months_rule(case.route, case.case_type)
-            self.fields["amount"].help_text = ceiling_told(
-                case, highest(case), months, "standard.minimum_living"
-            )
+            self.fields["amount"].help_text = ceiling_told(highest(case), *ceiling_rules(case))
         if self.record.prolonged_until:
             self.fields["outcome"].choices = Review.Outcome.choices
 

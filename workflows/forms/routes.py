@@ -14,7 +14,7 @@ from casework.cases.models import (
     TerminationGround,
 )
 from casework.core.money import Money
-from casework.decisions.advance import highest
+from casework.decisions.advance import ceiling_rules, highest
 from casework.decisions.models import OutsideDecision
 
 from .amounts import amount_field, ceiling_told, money_told, with_money
@@ -71,11 +71,11 @@ class AdvanceForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["fund"].offer(self.record)
         self.initial.setdefault("amount", _yuan(self.record.proposed_minor))
-        most, keys = highest(self.record), ["ceiling.emergency_months", "standard.minimum_living"]
+        most, rules = highest(self.record), ceiling_rules(self.record)
         if not self.officer.has_perm("cases.approve_case", self.record.district):
-            own = rule_for(self.record, "ceiling.emergency_township").money
-            most, keys = min(most, own), [*keys, "ceiling.emergency_township"]
-        self.fields["amount"].help_text = ceiling_told(self.record, most, *keys)
+            own = rule_for(self.record, "ceiling.emergency_township")
+            most, rules = min(most, own.money), [*rules, own]
+        self.fields["amount"].help_text = ceiling_told(most, *rules)
 
     def particulars(self):
         return with_money(super().particulars())
@@ -162,7 +162,7 @@ class QuickForm(StepForm):
         self.fields["fund"].offer(self.record)
         self.initial.setdefault("amount", _yuan(self.record.proposed_minor))
         self.fields["amount"].help_text = ceiling_told(
-            self.record, highest(self.record), "ceiling.quick_months", "standard.minimum_living"
+            highest(self.record), *ceiling_rules(self.record)
         )
 
     def particulars(self):

@@ -20,6 +20,7 @@ from casework.desk.presenting import days_left, identity, standing_still, summar
 from casework.policy.calculators import value_in_words
 from casework.policy.queries import rule_on
 from casework.policy.rules import explain_day
+from casework.policy.samples import marked
 from workflows import timekeeping
 
 from .steps import task_for
@@ -72,7 +73,7 @@ def suspend_case(request, number):
         label=_("中止办理"),
         intro=_("因法定情形暂时无法继续办理的，中止办理并书面通知申请人。"),
         next_=[
-            longest + (_("【示例参数】") if rule.is_sample else "") + _("。"),
+            marked(longest, rule) + _("。"),
             _("系统生成中止办理通知书，载明情形、理由和救济途径。"),
             _("在办步骤保留，恢复办理前不能领取或办理；期满时提醒负责人。"),
         ],
@@ -109,7 +110,7 @@ def extend(request, task_id):
         request, task.case, ExtendForm,
         lambda _case, **filled: timekeeping.extend(task.pk, **filled),
         label=_("延期：%(step)s") % {"step": task.title},
-        intro=most + (_("【示例参数】") if rule.is_sample else "") + _("。"),
+        intro=marked(most, rule) + _("。"),
         next_=[], done=_("已批准延期，时限已重新计算。"), task=task,
         back=reverse("case_file", args=[task.case_number]) if readable else reverse("supervisor"),
         readable=readable,

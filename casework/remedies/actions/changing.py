@@ -6,13 +6,14 @@ from casework.assessment.models import AidForm
 from casework.cases.models import Case, Route
 from casework.core.money import Money
 from casework.core.refusals import Refusal
-from casework.decisions.advance import highest
+from casework.decisions.advance import ceiling_rules, highest
 from casework.decisions.calculation import calculate
 from casework.decisions.drafting import granted
 from casework.decisions.legal_review import reasons_for_review, told
 from casework.decisions.models import Decision
 from casework.ledger.models import Fund
 from casework.ledger.queries import accounts_of, free_in
+from casework.policy.samples import marked
 from casework.remedies.models import Review
 from casework.remedies.queries import kept
 from casework.remedies.rules import worsens
@@ -72,6 +73,6 @@ def _within_its_route(case: Case, amount: Money) -> None:
                 "本案按“%(route)s”办理，最高救助 %(most)s（按家庭人数计算），复核不能变更为该金额；"
                 "应予增加的，请撤销原决定，由原机关核对、调查后重新决定。"
             )
-            % {"route": case.get_route_display(), "most": most},
+            % {"route": case.get_route_display(), "most": marked(most, *ceiling_rules(case))},
             field="amount",
         )

@@ -23,6 +23,7 @@ from casework.documents.kinds import Kind
 from casework.ledger import actions as books
 from casework.notices.actions import record_service
 from casework.policy.queries import calendar_for, due_on
+from casework.policy.samples import marked
 from casework.remedies import letters
 from casework.remedies.models import Instalment, Recovery, Repayment
 from casework.remedies.queries import asked_back, outstanding, paid_out, repayment_in_hand
@@ -93,7 +94,10 @@ def order_recovery(recovery: Recovery, *, by, reason: str, times: int, note="") 
             raise Refusal(_("请填写理由，理由将写入追回决定书。"), field="reason")
         most = most_times(recovery.case)
         if not 1 <= times <= min(most, recovery.amount_minor):
-            raise Refusal(_("分期数应为 1 至 %(most)s 期。") % {"most": most}, field="times")
+            rules = (rule_for(recovery.case, key) for key in INSTALMENT_RULES)
+            raise Refusal(
+                _("分期数应为 1 至 %(most)s 期。") % {"most": marked(most, *rules)}, field="times"
+            )
         paper = letters.recovery_order(recovery, reason=reason, times=times, by=by)
         recovery.document = _file(recovery, gettext_noop("追回决定书"), by, paper)
         enact(
@@ -203,9 +207,14 @@ def booking_id(repayment: Repayment) -> uuid.UUID:
     return uuid.uuid5(repayment.uid, "recover")
 
 
+#: How long a recovery may take in all, and how far its instalments lie apart.
+INSTALMENT_RULES = ("period.recovery", "period.instalment")
+
+
 def most_times(case: Case) -> int:
     """How many instalments the rules allow: those that fit into the longest period of recovery."""
-    return rule_for(case, "period.recovery").value // rule_for(case, "period.instalment").value
+    longest, each = (rule_for(case, key).value for key in INSTALMENT_RULES)
+    return longest // each
 
 
 def _ask_the_rest_back(made: Decision | None, *, by) -> None:

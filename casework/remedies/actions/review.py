@@ -15,12 +15,14 @@ from casework.core import clock
 from casework.core.money import Currency, Money
 from casework.core.refusals import NotPermitted, NotYet, OutOfTurn, Refusal
 from casework.decisions.models import Decision
+from casework.decisions.queries import remedy_until_told
 from casework.documents.actions import receive_upload, store_generated
 from casework.documents.kinds import Kind
 from casework.ledger.models import Fund
 from casework.notices.actions import record_service
 from casework.policy.actions import next_number
 from casework.policy.queries import due_on
+from casework.policy.samples import marked
 from casework.remedies import letters
 from casework.remedies.models import Review
 from casework.remedies.queries import reviewing_office
@@ -57,7 +59,7 @@ def lodge_review(
                     "救济期限已于 %(day)s 届满。因不可抗力等正当理由耽误的，请在“逾期理由”栏写明；"
                     "否则不能提出复核。"
                 )
-                % {"day": date_format(decision.remedy_until)},
+                % {"day": remedy_until_told(decision)},
                 field="late_reason",
             )
         review = Review(
@@ -147,7 +149,11 @@ def decide_review(
             if clock.today() > review.decide_by:
                 raise NotYet(
                     _("复核期限已于 %(day)s 届满，不能再延长，请作出复核决定。")
-                    % {"day": date_format(review.decide_by)}
+                    % {
+                        "day": marked(
+                            date_format(review.decide_by), rule_for(review.case, "period.review")
+                        )
+                    }
                 )
             enact(
                 review.prolong, by=by, note=reason, until=until, about={"until": until.isoformat()}
