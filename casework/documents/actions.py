@@ -15,6 +15,7 @@ from casework.core.refusals import Refusal
 from . import previews, store, uploads
 from .kinds import Origin
 from .models import Document
+from .queries import upload_limit
 
 
 def new_token() -> str:
@@ -51,15 +52,17 @@ def store_generated(
     )
 
 
-def receive_upload(
-    stream, *, kind, title, upload, by, subject, field="file", limit=uploads.MAX_BYTES
-) -> Document:
+def receive_upload(stream, *, kind, title, upload, by, subject, field="file") -> Document:
     """Take in a paper brought by the applicant or another authority (收取材料).
 
-    PDF, JPEG and PNG only, judged by content, up to ``limit`` bytes. The name the file had on the
-    applicant's machine is not kept: it may name people. Raises Refusal.
+    PDF, JPEG and PNG only, judged by content, no larger than the rule of the officer's side says. The
+    name the file had on the applicant's machine is not kept: it may name people. Raises Refusal.
     """
-    accepted = uploads.examine(upload, title=to_reader(str(title)), field=field, limit=limit)
+    rule = upload_limit(by.agency)
+    accepted = uploads.examine(
+        upload, title=to_reader(str(title)), field=field, limit=rule.value * uploads.MEGABYTE,
+        sample=rule.is_sample,
+    )  # fmt: skip
     with hold(stream):
         taken = Document.objects.filter(stream=stream, kind=kind, origin=Origin.UPLOADED).count()
         return _file(

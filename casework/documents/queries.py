@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
+from casework.agencies.models import Agency
 from casework.core import clock
+from casework.policy.models import PolicyRule
+from casework.policy.queries import rule_on, versions_on
 
 from .kinds import Origin
 from .models import Document
+
+UPLOAD_LIMIT = "upload.max_size"
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,17 @@ class PublicRecord:
     issuer: str
     issued_on: date
     sha256: str
+
+
+def upload_limit(agency: Agency) -> PolicyRule:
+    """How large a paper may be that ``agency`` takes in, in megabytes (单个附件上限)."""
+    return rule_on(UPLOAD_LIMIT, jurisdiction=agency.jurisdiction, day=clock.today())
+
+
+def least_upload_limit() -> PolicyRule | None:
+    """The least of the sides' limits today: a paper within it is taken in everywhere."""
+    rules = versions_on(UPLOAD_LIMIT, day=clock.today())
+    return min(rules, key=lambda rule: rule.value, default=None)
 
 
 def find_by_token(token: str) -> PublicRecord | None:

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from casework.core.refusals import Refusal
+from casework.policy.samples import sample_mark
 
 from . import previews, rules
 
-MAX_BYTES = 10 * 1024 * 1024
+MEGABYTE = 1024 * 1024
 MAX_PAGES = 200
 #: A4 at 600 dpi has 35 million.
 MAX_PIXELS = 50_000_000
@@ -42,13 +43,17 @@ class Accepted:
     pages: int
 
 
-def examine(upload, *, title: str, field: str = "file", limit: int = MAX_BYTES) -> Accepted:
+def examine(
+    upload, *, title: str, limit: int, field: str = "file", sample: bool = False
+) -> Accepted:
     """Read an uploaded file (anything with ``size`` and ``read``) if it may be taken in.
 
-    ``limit`` is in bytes and is checked before the content is read. Raises Refusal, its ``field``
-    naming the form field.
+    ``limit`` is in bytes and is checked before the content is read; ``sample``: nobody has verified
+    it. Raises Refusal, its ``field`` naming the form field.
     """
-    content = _read(upload, title, field, limit)
+    content = _read(
+        upload, title, field, limit, f"{rules.size_in_words(limit)}{sample_mark(sample)}"
+    )
     if content.startswith(b"%PDF-"):
         return Accepted(content, "application/pdf", _pdf_pages(content, title, field))
     for magic, form, content_type in (
@@ -67,7 +72,7 @@ def examine(upload, *, title: str, field: str = "file", limit: int = MAX_BYTES) 
     )
 
 
-def _read(upload, title, field, limit) -> bytes:
+def _read(upload, title, field, limit, told) -> bytes:
     if upload.size > limit:
         raise Refusal(
             _(
@@ -76,7 +81,7 @@ def _read(upload, title, field, limit) -> bytes:
             % {
                 "title": title,
                 "size": rules.size_in_words(upload.size),
-                "limit": rules.size_in_words(limit),
+                "limit": told,
             },
             field=field,
         )
@@ -89,7 +94,7 @@ def _read(upload, title, field, limit) -> bytes:
     if len(content) > limit:
         raise Refusal(
             _("附件“%(title)s”超过 %(limit)s 的上限。请降低扫描分辨率或拆分后分别上传。")
-            % {"title": title, "limit": rules.size_in_words(limit)},
+            % {"title": title, "limit": told},
             field=field,
         )
     return content

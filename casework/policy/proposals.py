@@ -4,6 +4,7 @@ import uuid
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -15,10 +16,14 @@ from casework.core import clock
 from casework.core.refusals import NotPermitted, Refusal
 
 from .actions import refuse_overlaps
+from .calculators.wording import value_in_words
 from .models import PolicyRule, RuleProposal
 from .rules import fault_in_value
+from .samples import marked
 
 LONGEST_SOURCE = 300
+#: Which rule no version of another may go beyond.
+CEILINGS = {"period.look_back": "ceiling.look_back"}
 
 
 @transaction.atomic
@@ -47,6 +52,7 @@ def propose_version(
             _("请填写依据，不超过 %(most)s 字。") % {"most": LONGEST_SOURCE}, field="source"
         )
     _begins_in_time(follows, effective_from)
+    _within_its_ceiling(follows, value, effective_from)
     if follows.proposals.filter(state=RuleProposal.State.DRAFT).exists():
         raise Refusal(_("该参数已有待核准的新版本，请先核准或不予核准。"))
     proposal = RuleProposal.objects.create(
@@ -74,6 +80,7 @@ def approve_version(proposal: RuleProposal, *, by, note="") -> PolicyRule:
     with hold(proposal.stream):
         before = PolicyRule.objects.select_for_update().get(pk=proposal.follows_id)
         _begins_in_time(before, proposal.effective_from)
+        _within_its_ceiling(before, proposal.value, proposal.effective_from)
         before.effective_to = proposal.effective_from - timedelta(days=1)
         before.save(update_fields=["effective_to"])
         made = PolicyRule.objects.create(
@@ -115,6 +122,29 @@ def _begins_in_time(follows: PolicyRule, effective_from: date) -> None:
             % {"day": date_format(earliest)},
             field="effective_from",
         )
+
+
+def _within_its_ceiling(follows: PolicyRule, value, effective_from: date) -> None:
+    """On no day from ``effective_from`` is a period beyond its ceiling, whichever of the two changes."""
+    for period, ceiling in CEILINGS.items():
+        if follows.key not in (period, ceiling):
+            continue
+        other = ceiling if follows.key == period else period
+        versions = PolicyRule.objects.filter(
+            Q(effective_to__isnull=True) | Q(effective_to__gte=effective_from),
+            key=other, jurisdiction=follows.jurisdiction,
+        )  # fmt: skip
+        for version in versions.order_by("effective_from"):
+            beyond = value > version.value if other == ceiling else value < version.value
+            if beyond:
+                raise Refusal(
+                    _("“%(name)s”为 %(value)s，回溯期不得超过上限。请先调整该参数，或改填其他值。")
+                    % {
+                        "name": version,
+                        "value": marked(value_in_words(version.value, version.unit)[0], version),
+                    },
+                    field="value",
+                )
 
 
 def _told(proposal: RuleProposal) -> dict:

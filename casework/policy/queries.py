@@ -42,6 +42,14 @@ def rules_on(keys, *, jurisdiction: str, day: date) -> list[PolicyRule]:
     return list({rule.key: rule for rule in versions}.values())
 
 
+def versions_on(key: str, *, day: date) -> list[PolicyRule]:
+    """The versions of rule ``key`` in force on ``day``, one for each side that has one."""
+    versions = PolicyRule.objects.filter(
+        Q(effective_to__isnull=True) | Q(effective_to__gte=day), key=key, effective_from__lte=day
+    ).order_by("effective_from")
+    return list({rule.jurisdiction: rule for rule in versions}.values())
+
+
 def calendar_for(jurisdiction: str) -> Calendar:
     """The working-day calendar (工作日历) of one side: ``calendar_for("macao")(day)``."""
     return Calendar(jurisdiction)

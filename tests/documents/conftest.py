@@ -7,6 +7,7 @@ import pytest
 from casework.agencies.models import Agency, Jurisdiction, Officer
 from casework.audit.journal import open_stream
 from casework.audit.models import Stream
+from tests.factories.rules import a_rule
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +21,7 @@ def officer(db):
         code="ZH-T", name="珠海市香洲区拱北街道办事处", kind=Agency.Kind.TOWNSHIP,
         jurisdiction=Jurisdiction.ZHUHAI,
     )  # fmt: skip
+    a_rule("upload.max_size", 10, "megabyte")
     return Officer.objects.create(username="papers", agency=agency)
 
 

@@ -6,12 +6,21 @@ import zlib
 
 import pikepdf
 import pytest
+from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from casework.core.refusals import Refusal
 from casework.documents import actions, previews, uploads
 from casework.documents.models import Document
+from tests.factories.rules import a_rule, rule_says
+from workflows.forms.base import Scan
+
+LIMIT = 10 * uploads.MEGABYTE
+
+
+class Scans(forms.Form):
+    scan = Scan()
 
 
 def upload(content: bytes, name="户口簿.pdf"):
@@ -53,7 +62,7 @@ def bomb_png(width, height) -> bytes:
 
 def refused(content, match, **how):
     with pytest.raises(Refusal, match=match) as raised:
-        uploads.examine(upload(content), title="户口簿", field="attachment", **how)
+        uploads.examine(upload(content), title="户口簿", field="attachment", limit=LIMIT, **how)
     assert raised.value.field == "attachment"
     assert "户口簿" in str(raised.value)
 
@@ -127,7 +136,7 @@ def test_thirty_megabytes_are_refused_before_they_are_read():
         seek = read
 
     with pytest.raises(Refusal, match=r"30\.0 MB.*10\.0 MB"):
-        uploads.examine(Unread(), title="病历")
+        uploads.examine(Unread(), title="病历", limit=LIMIT)
 
 
 def test_a_file_that_lies_about_its_size_is_refused():
@@ -135,6 +144,31 @@ def test_a_file_that_lies_about_its_size_is_refused():
     lying.size = 10
     with pytest.raises(Refusal, match="上限"):
         uploads.examine(lying, title="病历", limit=2000)
+
+
+def test_a_paper_is_no_larger_than_the_rule_of_the_officer_s_side_says(
+    stream, officer, subject, clock
+):
+    def take():
+        return actions.receive_upload(
+            stream, kind="evidence", title="病历", upload=upload(plain_pdf() + bytes(3_000_000)),
+            by=officer, subject=subject, field="papers",
+        )  # fmt: skip
+
+    assert str(Scans()["scan"].help_text) == "PDF、JPG 或 PNG，每份不超过 10 MB（示例参数）。"
+    assert take().number == "F001"
+    rule_says("upload.max_size", 2)
+
+    assert str(Scans()["scan"].help_text) == "PDF、JPG 或 PNG，每份不超过 2 MB（示例参数）。"
+    with pytest.raises(Refusal, match=r"2\.0 MB（示例参数）") as told:
+        take()
+    assert told.value.field == "papers"
+
+
+def test_the_limit_said_beside_a_form_is_the_least_of_the_sides(officer, clock):
+    a_rule("upload.max_size", 3, "megabyte", jurisdiction="macao", verified=True)
+
+    assert "每份不超过 3 MB。" in str(Scans()["scan"].help_text)
 
 
 def test_an_encrypted_pdf_is_refused():

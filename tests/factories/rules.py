@@ -1,8 +1,16 @@
 """Other rules than the official ones, for the tests: as further versions, since none ever changes."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from casework.policy.models import PolicyRule
+
+
+def a_rule(key: str, value, unit: str, *, jurisdiction="zhuhai", **words) -> PolicyRule:
+    """A rule of one side where the official ones were not loaded."""
+    given = {"name": key, "effective_from": date(2021, 11, 18), "source": "测试", **words}
+    return PolicyRule.objects.create(
+        key=key, value=value, unit=unit, jurisdiction=jurisdiction, **given
+    )
 
 
 def rule_says(key: str, value, *, jurisdiction: str = "") -> None:

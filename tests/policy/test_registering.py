@@ -153,3 +153,36 @@ def test_a_fixture_cannot_change_what_stands():
     }  # fmt: skip
     with pytest.raises(Refusal, match="不得改动"):
         load_policy({"rules": [entry]})
+
+
+@pytest.mark.parametrize(
+    ("key", "beyond", "within"), [("period.look_back", 13, 12), ("ceiling.look_back", 5, 7)]
+)
+def test_nobody_looks_back_further_than_the_ceiling_allows(key, beyond, within):
+    rule = rule_on(key, jurisdiction="zhuhai", day=date(2022, 3, 7))
+
+    def proposed(value):
+        return propose_version(
+            rule, by=who("zh.pp1"), agency=Agency.objects.get(code="ZH"), value=value,
+            effective_from=date(2022, 4, 1), source="珠民规〔2022〕1号",
+        )  # fmt: skip
+
+    with pytest.raises(Refusal, match="不得超过上限") as told:
+        proposed(beyond)
+    assert told.value.field == "value"
+    approve_version(proposed(within), by=who("zh.pp2"))
+
+
+def test_a_period_that_no_longer_fits_its_ceiling_is_not_approved():
+    def proposed(key, value, day):
+        return propose_version(
+            rule_on(key, jurisdiction="zhuhai", day=date(2022, 3, 7)), by=who("zh.pp1"),
+            agency=Agency.objects.get(code="ZH"), value=value, effective_from=day,
+            source="珠民规〔2022〕1号",
+        )  # fmt: skip
+
+    longer = proposed("period.look_back", 12, date(2022, 4, 1))
+    approve_version(proposed("ceiling.look_back", 9, date(2022, 5, 1)), by=who("zh.pp2"))
+
+    with pytest.raises(Refusal, match=r"9 个月.*不得超过上限"):
+        approve_version(longer, by=who("zh.pp2"))

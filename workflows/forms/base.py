@@ -3,9 +3,12 @@
 from django import forms
 from django.db import DataError
 from django.db.models import QuerySet
+from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
+from casework.documents.queries import least_upload_limit
 from casework.ledger.models import Fund
+from casework.policy.samples import marked
 
 LONGEST_NOTE = 500
 CHOOSE = _("请选择")
@@ -23,14 +26,21 @@ class YesNo(forms.TypedChoiceField):
         )
 
 
-class Files(forms.FileField):
+class Upload(forms.FileField):
+    """A paper from outside; how large it may be is said beside it as the rule has it today."""
+
+    def get_bound_field(self, form, field_name):
+        self.help_text = self.help_text or _upload_hint()
+        return super().get_bound_field(form, field_name)
+
+
+class Files(Upload):
     """Several files at once; the cleaned value is a list."""
 
     class Input(forms.ClearableFileInput):
         allow_multiple_selected = True
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("help_text", UPLOAD_HINT)
         super().__init__(
             widget=self.Input(attrs={"accept": "application/pdf,image/jpeg,image/png"}), **kwargs
         )
@@ -42,18 +52,21 @@ class Files(forms.FileField):
         return [super(Files, self).clean(one, initial) for one in given]
 
 
-class Scan(forms.FileField):
+class Scan(Upload):
     """One scanned page."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("help_text", UPLOAD_HINT)
         super().__init__(
             widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
             **kwargs,
         )
 
 
-UPLOAD_HINT = _("PDF、JPG 或 PNG，每份不超过 10 MB。")
+def _upload_hint() -> str:
+    rule = least_upload_limit()
+    if rule is None:
+        return __("PDF、JPG 或 PNG。")
+    return __("PDF、JPG 或 PNG，每份不超过 %(most)s。") % {"most": marked(f"{rule.value} MB", rule)}
 
 
 class FundChoice(forms.ModelChoiceField):

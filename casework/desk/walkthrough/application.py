@@ -36,6 +36,8 @@ SCHEMA = f"{FOLDER}/application.schema.json"
 DEFAULT_AGENCY = "ZH-XZ-GB"
 #: More than any application holds; what is larger is not read.
 MAX_BYTES = 1024 * 1024
+#: What is read of a file at all; the counter's own limit is the rule's (单个附件上限).
+MAX_ATTACHMENT = 10 * 1024 * 1024
 #: The fields of a declared item that each form of answer fills in.
 _ANSWER_FIELDS = {
     Form.AMOUNT: ("amount", "currency"),
@@ -235,14 +237,14 @@ def _declared(declared: dict, path: str, taken: set, *, of: int) -> Iterator[Fau
 
 def _attachment(path: Path) -> bytes:
     try:
-        content = path.read_bytes() if path.stat().st_size <= uploads.MAX_BYTES else None
+        content = path.read_bytes() if path.stat().st_size <= MAX_ATTACHMENT else None
     except OSError as error:
         raise Refusal(_("文件无法读取，请核对路径和权限。")) from error
     if content is None:
         raise Refusal(_("文件超过 10 MB 的上限。"))
     paper = io.BytesIO(content)
     paper.size = len(content)
-    uploads.examine(paper, title=_("申请材料"))
+    uploads.examine(paper, title=_("申请材料"), limit=MAX_ATTACHMENT)
     return content
 
 
