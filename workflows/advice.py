@@ -64,13 +64,13 @@ def _remedy(decision: Decision | None) -> list[str]:
     day = remedy_until_told(decision)
     if clock.today() <= decision.remedy_until:
         return [
-            _("家庭不服的，可以在 %(day)s 前申请行政复议，也可以依法提起行政诉讼。") % {"day": day}
+            _("家庭不服的，可以在 %(day)s前申请行政复议，也可以依法提起行政诉讼。") % {"day": day}
         ]
-    return [_("申请行政复议的期限已于 %(day)s 届满。") % {"day": day}]
+    return [_("申请行政复议的期限已于 %(day)s届满。") % {"day": day}]
 
 
 def _reopening(case: Case) -> str:
     day = reopening_told(case)
     if clock.today() <= reopening_until(case):
-        return _("区级审批人可以在 %(day)s 前重新办理，案件从形式审查重新开始。") % {"day": day}
-    return _("重新办理的期限已于 %(day)s 届满。") % {"day": day}
+        return _("区级审批人可以在 %(day)s前重新办理，案件从形式审查重新开始。") % {"day": day}
+    return _("重新办理的期限已于 %(day)s届满。") % {"day": day}

@@ -126,7 +126,7 @@ def within_reopening_period(case: Case, *, by) -> str:
     """Fact ``cases.within_reopening_period``."""
     if clock.today() <= reopening_until(case):
         return ""
-    return _("重新办理的期限已于 %(day)s 届满，请家庭重新申请。") % {"day": reopening_told(case)}
+    return _("重新办理的期限已于 %(day)s届满，请家庭重新申请。") % {"day": reopening_told(case)}
 
 
 def no_other_open_case(case: Case, *, by) -> str:

@@ -76,7 +76,7 @@ def _read(upload, title, field, limit, told) -> bytes:
     if upload.size > limit:
         raise Refusal(
             _(
-                "附件“%(title)s”大小为 %(size)s，超过 %(limit)s 的上限。请降低扫描分辨率或拆分后分别上传。"
+                "附件“%(title)s”大小为 %(size)s，超过 %(limit)s的上限。请降低扫描分辨率或拆分后分别上传。"
             )
             % {
                 "title": title,
@@ -93,7 +93,7 @@ def _read(upload, title, field, limit, told) -> bytes:
         )
     if len(content) > limit:
         raise Refusal(
-            _("附件“%(title)s”超过 %(limit)s 的上限。请降低扫描分辨率或拆分后分别上传。")
+            _("附件“%(title)s”超过 %(limit)s的上限。请降低扫描分辨率或拆分后分别上传。")
             % {"title": title, "limit": told},
             field=field,
         )

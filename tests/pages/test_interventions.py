@@ -119,19 +119,19 @@ def test_a_rejected_case_tells_the_remedy_and_until_when(clock, state):
     until = clock.today() + timedelta(days=60)
     case.decisions.update(state="served", served_on=clock.today(), remedy_until=until)
 
-    assert "2022年5月6日（示例参数） 前申请行政复议" in said(case)
+    assert "2022年5月6日（示例参数）前申请行政复议" in said(case)
     assert "重新申请" in said(case)
     clock.move_on(timedelta(days=61))
-    assert "已于 2022年5月6日（示例参数） 届满" in said(case)
+    assert "已于 2022年5月6日（示例参数）届满" in said(case)
 
 
 def test_a_withdrawn_case_tells_until_when_it_may_be_reopened(clock):
     case = case_at("withdrawn", ended_on=clock.today())
 
-    assert "2022年4月6日（示例参数） 前重新办理" in said(case)
+    assert "2022年4月6日（示例参数）前重新办理" in said(case)
     assert "重新申请" in said(case)
     clock.move_on(timedelta(days=31))
-    assert "重新办理的期限已于 2022年4月6日（示例参数） 届满" in said(case)
+    assert "重新办理的期限已于 2022年4月6日（示例参数）届满" in said(case)
 
 
 def test_a_terminated_case_tells_remedy_reopening_and_a_new_application(clock):

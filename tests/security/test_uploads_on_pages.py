@@ -60,7 +60,7 @@ def scripted_pdf() -> bytes:
 
 
 BAD = {
-    "30 MB": (lambda: a_pdf() + bytes(30 * MEGABYTE), "超过 10.0 MB（示例参数） 的上限"),
+    "30 MB": (lambda: a_pdf() + bytes(30 * MEGABYTE), "超过 10.0 MB（示例参数）的上限"),
     "PNG bomb": (png_bomb, "万像素"),
     "PDF bomb": (pdf_bomb, "已损坏"),
     "zip bomb": (zip_bomb, "不是 PDF、JPG 或 PNG"),

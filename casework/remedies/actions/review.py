@@ -56,7 +56,7 @@ def lodge_review(
         if lodged_on > decision.remedy_until and not late_reason.strip():
             raise Refusal(
                 _(
-                    "救济期限已于 %(day)s 届满。因不可抗力等正当理由耽误的，请在“逾期理由”栏写明；"
+                    "救济期限已于 %(day)s届满。因不可抗力等正当理由耽误的，请在“逾期理由”栏写明；"
                     "否则不能提出复核。"
                 )
                 % {"day": remedy_until_told(decision)},
@@ -148,7 +148,7 @@ def decide_review(
             until = due_on(review.decide_by, longer).due_on
             if clock.today() > review.decide_by:
                 raise NotYet(
-                    _("复核期限已于 %(day)s 届满，不能再延长，请作出复核决定。")
+                    _("复核期限已于 %(day)s届满，不能再延长，请作出复核决定。")
                     % {
                         "day": marked(
                             date_format(review.decide_by), rule_for(review.case, "period.review")
