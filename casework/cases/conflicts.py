@@ -6,7 +6,7 @@ among the household, by the confidential register of the officers' own documents
 
 import uuid
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import Officer
@@ -37,7 +37,7 @@ def kept_away(stream, officers) -> list[int]:
             away.add(officer)
         elif index and ended_at is None:
             entered.setdefault(officer, set()).add((kind, index))
-    on_file = _on_file(set().union(*entered.values())) if entered else {}
+    on_file = _on_file(set().union(*entered.values()))
     for officer, numbers in entered.items():
         people = {on_file[number] for number in numbers & on_file.keys()}
         if people and _among_the_household(stream, people):
@@ -50,12 +50,9 @@ def related_cases(officer: Officer) -> list[Case]:
     review or a recovery may be in hand: for nobody's eyes but the operation's that takes the officer
     off them."""
     entered = officer.kinships.filter(ended_at=None).values_list("kind", "number_index")
-    theirs = Q(pk__in=())
-    for kind, index in entered:
-        theirs |= Q(kind=kind, number_index=index)
-    people = IdentityDocument.objects.filter(theirs).values_list("person", flat=True)
+    people = identities_of(_on_file(set(entered)).values())
     return list(
-        Case.objects.filter(household__members__person__in=identities_of(people))
+        Case.objects.filter(household__members__person__in=people)
         .select_related("stream", "agency")
         .order_by("pk")
         .distinct()
@@ -110,12 +107,11 @@ def _keep_away(case: Case, officer: Officer, *, by, ground: str, reason="") -> R
 
 def _on_file(numbers: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """On whose record each of these documents (kind, fingerprint) is, if anybody's."""
-    kinds, indexes = zip(*numbers, strict=True)
-    found = IdentityDocument.objects.filter(kind__in=kinds, number_index__in=indexes)
-    return {
-        (kind, index): person
-        for kind, index, person in found.values_list("kind", "number_index", "person")
-    }
+    found = IdentityDocument.objects.filter(
+        kind__in={kind for kind, _index in numbers},
+        number_index__in={index for _kind, index in numbers},
+    ).values_list("kind", "number_index", "person")
+    return {(kind, index): person for kind, index, person in found if (kind, index) in numbers}
 
 
 def _among_the_household(stream, people: set[int]) -> bool:

@@ -50,6 +50,15 @@ class RuleQuerySet(models.QuerySet):
     def delete(self):
         raise TypeError("A version of a rule is never taken back: add a new one.")
 
+    def from_day(self, day):
+        """The versions that hold on ``day`` or later, the earliest first."""
+        standing = Q(effective_to__isnull=True) | Q(effective_to__gte=day)
+        return self.filter(standing).order_by("effective_from")
+
+    def on_day(self, day):
+        """The versions in force on ``day``."""
+        return self.from_day(day).filter(effective_from__lte=day)
+
 
 class PolicyRule(models.Model):
     """One version of a parameter (政策参数): a time limit, ceiling, standard or period.

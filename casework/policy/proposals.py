@@ -4,7 +4,6 @@ import uuid
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -130,15 +129,11 @@ def _within_its_ceiling(follows: PolicyRule, value, effective_from: date) -> Non
         if follows.key not in (period, ceiling):
             continue
         other = ceiling if follows.key == period else period
-        versions = PolicyRule.objects.filter(
-            Q(effective_to__isnull=True) | Q(effective_to__gte=effective_from),
-            key=other, jurisdiction=follows.jurisdiction,
-        )  # fmt: skip
-        for version in versions.order_by("effective_from"):
-            beyond = value > version.value if other == ceiling else value < version.value
-            if beyond:
+        versions = PolicyRule.objects.from_day(effective_from)
+        for version in versions.filter(key=other, jurisdiction=follows.jurisdiction):
+            if value > version.value if other == ceiling else value < version.value:
                 raise Refusal(
-                    _("“%(name)s”为 %(value)s，回溯期不得超过上限。请先调整该参数，或改填其他值。")
+                    _("“%(name)s”为 %(value)s，期限不得超过其上限。请先调整该参数，或改填其他值。")
                     % {
                         "name": version,
                         "value": marked(value_in_words(version.value, version.unit)[0], version),

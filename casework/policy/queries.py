@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date
 
-from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -33,20 +32,13 @@ def rule_on(key: str, *, jurisdiction: str, day: date) -> PolicyRule:
 
 def rules_on(keys, *, jurisdiction: str, day: date) -> list[PolicyRule]:
     """The versions in force on ``day`` of those of ``keys`` that there are; one query."""
-    versions = PolicyRule.objects.filter(
-        Q(effective_to__isnull=True) | Q(effective_to__gte=day),
-        key__in=keys,
-        jurisdiction=jurisdiction,
-        effective_from__lte=day,
-    ).order_by("effective_from")
+    versions = PolicyRule.objects.on_day(day).filter(key__in=keys, jurisdiction=jurisdiction)
     return list({rule.key: rule for rule in versions}.values())
 
 
 def versions_on(key: str, *, day: date) -> list[PolicyRule]:
     """The versions of rule ``key`` in force on ``day``, one for each side that has one."""
-    versions = PolicyRule.objects.filter(
-        Q(effective_to__isnull=True) | Q(effective_to__gte=day), key=key, effective_from__lte=day
-    ).order_by("effective_from")
+    versions = PolicyRule.objects.on_day(day).filter(key=key)
     return list({rule.jurisdiction: rule for rule in versions}.values())
 
 

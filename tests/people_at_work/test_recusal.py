@@ -10,7 +10,7 @@ from casework.audit.locks import hold
 from casework.audit.models import Entry, Reason
 from casework.audit.verify import verify
 from casework.cases.actions import add_note, register_case
-from casework.cases.conflicts import kept_away
+from casework.cases.conflicts import kept_away, related_cases
 from casework.core.refusals import NotPermitted, OutOfTurn, Refusal
 from casework.people.actions import end_kinship, register_person
 from casework.people.actions.persons import DocumentShown
@@ -219,6 +219,20 @@ def test_a_relation_that_is_ended_bars_no_longer():
     operations.perform(task.pk, by=fresh(CLERK), complete=True)
     with pytest.raises(OutOfTurn):
         end_kinship(kinship, by=fresh(CLERK))
+
+
+def test_one_entry_s_kind_with_another_s_number_is_nobody_s_document():
+    task = a_step("check_form")
+    card = task.case.applicant.documents.first()
+    other = "home_return_permit" if card.kind != "home_return_permit" else "resident_id"
+    for kind, index in ((other, card.number_index), (card.kind, "0" * 64)):
+        Kinship.objects.create(
+            officer=fresh(CLERK), relation="sibling", kind=kind, number_index=index,
+            entered_by=fresh(CLERK),
+        )  # fmt: skip
+
+    assert kept_away(task.case.stream, [fresh(CLERK).pk]) == []
+    assert related_cases(fresh(CLERK)) == []
 
 
 def test_others_of_other_households_are_not_kept_away():

@@ -167,7 +167,7 @@ def test_nobody_looks_back_further_than_the_ceiling_allows(key, beyond, within):
             effective_from=date(2022, 4, 1), source="珠民规〔2022〕1号",
         )  # fmt: skip
 
-    with pytest.raises(Refusal, match="不得超过上限") as told:
+    with pytest.raises(Refusal, match="不得超过其上限") as told:
         proposed(beyond)
     assert told.value.field == "value"
     approve_version(proposed(within), by=who("zh.pp2"))
@@ -184,5 +184,5 @@ def test_a_period_that_no_longer_fits_its_ceiling_is_not_approved():
     longer = proposed("period.look_back", 12, date(2022, 4, 1))
     approve_version(proposed("ceiling.look_back", 9, date(2022, 5, 1)), by=who("zh.pp2"))
 
-    with pytest.raises(Refusal, match=r"9 个月.*不得超过上限"):
+    with pytest.raises(Refusal, match=r"9 个月.*不得超过其上限"):
         approve_version(longer, by=who("zh.pp2"))

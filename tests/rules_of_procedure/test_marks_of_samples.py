@@ -102,8 +102,8 @@ def a_review_after_the_period(staff):
     decision = decision_of(a_case_decided())
     clock.move_on(timedelta(days=400))
     return told(
-        lodge_review, decision, by=staff.caseworker, lodger="applicant", lodger_name="陈大文", lodged_on=clock.today(),
-        grounds="金额过低。",
+        lodge_review, decision, by=staff.caseworker, lodger="applicant", lodger_name="陈大文",
+        lodged_on=clock.today(), grounds="金额过低。",
     )  # fmt: skip
 
 
