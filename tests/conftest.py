@@ -9,7 +9,9 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from casework.core import clock as official_clock
+from casework.documents import rendering
 from tests.harness import baseline
+from tests.harness.papers import page_in_place_of_a_paper
 
 
 def pytest_configure(config):
@@ -73,6 +75,14 @@ def official_data(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         load_all()
         baseline.take()
+
+
+@pytest.fixture(autouse=True)
+def _papers(request, monkeypatch):
+    """A paper is written, but printed only where a test asks for it, and on one database."""
+    asked_for = any(request.node.get_closest_marker(mark) for mark in ("prints", "browser"))
+    if not asked_for or connection.vendor != "sqlite":
+        monkeypatch.setattr(rendering, "_print", page_in_place_of_a_paper)
 
 
 @pytest.fixture

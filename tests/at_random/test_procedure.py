@@ -22,9 +22,7 @@ from hypothesis.stateful import (
 )
 
 from casework.core import clock
-from casework.documents import rendering
 from casework.ledger.queries import check_books
-from tests.harness.papers import page_in_place_of_a_paper
 from workflows.consistency import find_faults
 
 from .invariants import broken
@@ -80,11 +78,6 @@ class Procedure(RuleBasedStateMachine):
             self.world.changed = False
 
 
-@pytest.fixture
-def quick_papers(monkeypatch):
-    monkeypatch.setattr(rendering, "_print", page_in_place_of_a_paper)
-
-
 def play(number: int, wanted: int) -> None:
     """Run worlds until ``wanted`` acts have been carried out."""
     global tally
@@ -104,7 +97,7 @@ def play(number: int, wanted: int) -> None:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_nothing_forbidden_comes_true(official_data, quick_papers, part):
+def test_nothing_forbidden_comes_true(official_data, part):
     number = int(os.environ.get("LOTUS_TEST_SEED", "20211118")) + 1_000 * part
     print(f"LOTUS_TEST_SEED={number}")
     play(number, USUAL // PARTS)
@@ -112,7 +105,7 @@ def test_nothing_forbidden_comes_true(official_data, quick_papers, part):
 
 @pytest.mark.release
 @pytest.mark.parametrize("part", range(RELEASE_PARTS))
-def test_nothing_forbidden_comes_true_in_a_very_long_run(official_data, quick_papers, part):
+def test_nothing_forbidden_comes_true_in_a_very_long_run(official_data, part):
     """Each part begins somewhere else every time; ``LOTUS_TEST_SEED`` plays one again."""
     number = int(os.environ.get("LOTUS_TEST_SEED") or random.SystemRandom().randrange(2**31))
     print(f"LOTUS_TEST_SEED={number}")

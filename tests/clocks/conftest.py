@@ -1,13 +1,10 @@
 """Time limits in a full house: official data, demo officers, Monday 7 March 2022, 09:00."""
 
-import io
 from types import SimpleNamespace
 
-import pikepdf
 import pytest
 
 from casework.agencies.models import Officer
-from casework.documents import forms
 from casework.policy import calendars
 from tests.rules_of_procedure.conftest import STAFF
 
@@ -30,12 +27,3 @@ def staff():
         elsewhere=found["cx.cw1"],
         hengqin_head=found["hq.sv1"],
     )
-
-
-@pytest.fixture
-def blank_papers(monkeypatch):
-    """Papers are one blank page, where their content is not what is tried."""
-    made, blank = pikepdf.new(), io.BytesIO()
-    made.add_blank_page()
-    made.save(blank)
-    monkeypatch.setattr(forms, "render_pdf", lambda *_args, **_more: blank.getvalue())

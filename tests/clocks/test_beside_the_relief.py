@@ -77,7 +77,6 @@ def test_a_step_that_began_before_a_pause_does_not_leave_it_out(beside, staff, c
     )
 
 
-@pytest.mark.usefixtures("blank_papers")
 def test_a_complaint_is_dealt_with_while_the_case_is_suspended(beside, staff):
     complaint, relief = beside
     timekeeping.suspend(relief.case, by=staff.approver, **ABSENT)

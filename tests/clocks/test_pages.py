@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -19,8 +18,6 @@ from workflows import operations, timekeeping
 from workflows.deadlines import due_for
 from workflows.operations import realign
 from workflows.sweeping import sweep
-
-pytestmark = pytest.mark.usefixtures("blank_papers")
 
 
 def page(username, name, *arguments):

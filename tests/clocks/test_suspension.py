@@ -36,7 +36,6 @@ def suspended(task, by):
     return task
 
 
-@pytest.mark.usefixtures("blank_papers")
 class TestSuspension:
     @pytest.mark.parametrize("step", BEFORE_DECISION)
     def test_a_case_goes_back_to_exactly_the_step_where_it_stood(self, staff, clock, step):
@@ -221,9 +220,7 @@ def test_the_notice_names_ground_reason_end_remedy_and_period(staff):
     assert task.case.pauses.get().evidence == notice
 
 
-def test_work_that_is_claimed_next_passes_over_suspended_cases(
-    staff, blank_papers, client, monkeypatch
-):
+def test_work_that_is_claimed_next_passes_over_suspended_cases(staff, client, monkeypatch):
     """However many of them are due before it."""
     monkeypatch.setattr(queries, "PAGE", 1)
     suspended(a_step("check_form"), staff.approver)

@@ -19,9 +19,10 @@ from casework.documents.checks import pdf_can_be_made
 from casework.documents.contents import Names, PersonLine
 from tests.documents import samples
 
-pytestmark = pytest.mark.skipif(
-    not printing.pdf_available()[0], reason="Pango or the fonts are missing"
-)
+pytestmark = [
+    pytest.mark.prints,
+    pytest.mark.skipif(not printing.pdf_available()[0], reason="Pango or the fonts are missing"),
+]
 
 FORMS = {
     "authorization": (forms.authorization_pdf, samples.AUTHORIZATION),

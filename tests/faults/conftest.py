@@ -4,22 +4,14 @@ import pytest
 
 from casework.audit.models import Entry, Reason, Stream
 from casework.cases.models import Case
-from casework.documents import forms
 from casework.documents.models import Document
 from casework.ledger.models import Account, Transfer
-from tests.pages.desks import a_pdf
 from workflows.models import CaseProcess, WorkTask
 
 
 @pytest.fixture(autouse=True)
 def _house(official_data, clock):
     """Official data, demo officers, Monday 7 March 2022."""
-
-
-@pytest.fixture
-def quick_papers(monkeypatch):
-    """Papers are one blank page: what breaks is something else."""
-    monkeypatch.setattr(forms, "render_pdf", lambda *_args, **_more: a_pdf())
 
 
 def house() -> dict:

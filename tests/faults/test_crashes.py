@@ -29,8 +29,6 @@ from workflows.consistency import find_faults
 
 from .conftest import house
 
-pytestmark = pytest.mark.usefixtures("quick_papers")
-
 
 class Crash(BaseException):
     """What no program is prepared for."""

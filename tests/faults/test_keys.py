@@ -50,7 +50,7 @@ def test_a_page_with_sealed_words_says_that_the_key_is_wrong(wrong_key, caplog):
     assert "SHA-256 不符" in sentences(answer)
 
 
-def test_an_act_that_needs_sealed_words_changes_nothing(wrong_key, quick_papers):
+def test_an_act_that_needs_sealed_words_changes_nothing(wrong_key):
     task = a_step("review_payment")
     before = house()
     wrong_key()

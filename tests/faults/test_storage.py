@@ -79,7 +79,7 @@ def test_an_application_whose_papers_cannot_be_stored_is_not_taken_in(broken_dis
     assert not any(model.objects.exists() for model in (Case, Person, Document))
 
 
-def test_a_letter_that_cannot_be_stored_is_not_sent(broken_disk, quick_papers):
+def test_a_letter_that_cannot_be_stored_is_not_sent(broken_disk):
     task = a_step("release_request")
     before = house()
     broken_disk()

@@ -1,15 +1,13 @@
 """Races run in a full house: official data, demo officers, a Monday in March 2022."""
 
-import io
 import os
 
-import pikepdf
 import pytest
 
 from casework.agencies.models import Officer
 from casework.audit.verify import verify
 from casework.core.refusals import Refusal
-from casework.documents import forms, store
+from casework.documents import store
 from casework.ledger.queries import check_books
 from workflows.consistency import find_faults
 
@@ -19,11 +17,7 @@ ROUNDS = int(os.environ.get("LOTUS_RACE_ROUNDS", "12"))
 
 @pytest.fixture(autouse=True)
 def _house(official_data, clock, monkeypatch):
-    """Papers are one blank page, and nobody waits for the disk: what is raced is the acts."""
-    made, blank = pikepdf.new(), io.BytesIO()
-    made.add_blank_page()
-    made.save(blank)
-    monkeypatch.setattr(forms, "render_pdf", lambda *_args, **_more: blank.getvalue())
+    """Nobody waits for the disk: what is raced is the acts."""
     monkeypatch.setattr(store.os, "fsync", lambda _file: None)
 
 

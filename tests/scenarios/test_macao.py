@@ -27,7 +27,7 @@ from workflows.queries import open_work
 from .stage import Stage
 from .test_routes import CHECK, act_of, pages, steps  # noqa: F401
 
-pytestmark = pytest.mark.usefixtures("pages")
+pytestmark = [pytest.mark.prints, pytest.mark.usefixtures("pages")]
 ASKED = {"receive_request", "answer_request", "countersign_request"}
 
 

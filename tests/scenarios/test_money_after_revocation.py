@@ -18,8 +18,6 @@ from tests.factories import a_case_paid, a_scan
 
 from .test_remedies import DELIVERED, _house, pay, reviewed, staged  # noqa: F401
 
-pytestmark = pytest.mark.usefixtures("unprinted")
-
 
 @pytest.fixture
 def revoked():

@@ -22,12 +22,14 @@ from workflows.operations import realign
 
 from .stage import Stage
 
+pytestmark = pytest.mark.prints
+
 DELIVERED = {"method": "direct", "recipient": "陈大文"}
 GROUNDS = "金额不足以支付住院费用，请求复核。"
 
 
 @pytest.fixture(autouse=True)
-def _house(db, official_data, printed_once, settings, tmp_path):
+def _house(db, official_data, settings, tmp_path):
     """The offices on a Monday morning, with papers in a folder of their own."""
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.STATIC_ROOT = None

@@ -16,8 +16,6 @@ from .stage import Stage
 from .test_remedies import DELIVERED, lodge
 from .test_routes import CHECK, OFFICES, ROUTE, pages, play_of  # noqa: F401
 
-pytestmark = pytest.mark.usefixtures("unprinted")
-
 UNCHECKED = [*CHECK, "decide_acceptance", "visit_home", "give_opinion", "post_publicity"]
 
 

@@ -44,7 +44,7 @@ AFTER = ["post_after_aid", "close_case"]
 
 
 @pytest.fixture
-def pages(db, official_data, printed_once, settings, tmp_path):
+def pages(db, official_data, settings, tmp_path):
     """The offices on a Monday morning, with papers in a folder of their own."""
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.STATIC_ROOT = None
@@ -52,11 +52,14 @@ def pages(db, official_data, printed_once, settings, tmp_path):
         yield
 
 
-@pytest.fixture(params=["township", pytest.param("zone", marks=pytest.mark.once)])
+@pytest.fixture(
+    params=[
+        pytest.param("township", marks=pytest.mark.prints),
+        pytest.param("zone", marks=pytest.mark.once),
+    ]
+)
 def offices(request):
     """(accepting, asked, deciding, paying); the Zone's papers are the same and not printed."""
-    if request.param == "zone":
-        request.getfixturevalue("unprinted")
     return OFFICES[request.param]
 
 

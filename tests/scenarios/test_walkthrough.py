@@ -29,6 +29,8 @@ from casework.people.actions import DocumentShown
 from workflows.consistency import find_faults
 from workflows.queries import open_work
 
+pytestmark = pytest.mark.prints
+
 ROUTE = [
     "new_application", "check_form", "issue_authorization", "collect_signatures",
     "check_signatures", "prepare_request", "release_request", "receive_request", "answer_request",

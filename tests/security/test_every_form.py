@@ -12,10 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
-from casework.documents import rendering
 from tests.at_random.filling import Filler
 from tests.factories.work import ALL_STEPS, any_step, claimed
-from tests.harness.papers import page_in_place_of_a_paper
 from tests.pages.desks import signed_in
 from workflows.graph import all_flows
 from workflows.models import WorkTask
@@ -49,11 +47,6 @@ def odd(field, turn: int):
     values = next(values for kind, values in SPOILT if isinstance(field, kind))
     value = values and values[turn]
     return value() if callable(value) else value
-
-
-@pytest.fixture(autouse=True)
-def quick_papers(monkeypatch):
-    monkeypatch.setattr(rendering, "_print", page_in_place_of_a_paper)
 
 
 def sent(browser, task, told):
