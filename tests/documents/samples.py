@@ -27,7 +27,6 @@ from casework.documents.contents import (
     VerificationRequestContent,
     VisitRecordContent,
 )
-from casework.documents.ending_contents import SuspensionNoticeContent
 
 ISSUED_AT = datetime(2022, 3, 1, 9, 30, tzinfo=LEGAL_ZONE)
 CASE = "ZHLJ-2022-000137"
@@ -183,20 +182,6 @@ REFUSAL = RefusalNoticeContent(
     legal_basis=BASIS,
     remedy=REMEDY,
     advice="因家庭情况变化再次陷入困难的，可以重新提出申请。",
-)
-SUSPENSION = SuspensionNoticeContent(
-    heading=heading("ZM2022-000021-ZZ"),
-    applicant=APPLICANT,
-    case_number=CASE,
-    aid_kind="临时救助",
-    applied_on=date(2022, 2, 21),
-    suspended_on=date(2022, 3, 1),
-    until=date(2022, 4, 30),
-    period=Stated("60 日", sample=True),
-    ground="申请人暂时无法联系或者无法配合核查",
-    reason="申请人赴外地就医，暂时无法配合入户调查。",
-    legal_basis=BASIS,
-    remedy=REMEDY,
 )
 SUPPLEMENT = SupplementListContent(
     heading=heading("BZ-2022-000009"),

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from functools import partial
 
 import pikepdf
 import pypdf
@@ -13,22 +14,29 @@ import pypdfium2
 import pytest
 from django.conf import settings
 
-from casework.core.refusals import Refusal
-from casework.documents import forms, printing, rendering, wording
-from casework.documents.checks import pdf_can_be_made
+from casework.documents import forms, printing, wording
 from casework.documents.contents import Names, PersonLine
-from tests.documents import samples
+from casework.documents.kinds import Kind
+from tests.documents import ending_samples, samples
 
 pytestmark = [
     pytest.mark.prints,
     pytest.mark.skipif(not printing.pdf_available()[0], reason="Pango or the fonts are missing"),
 ]
 
+REMEDY_PAPERS = [kind for kind in Kind if kind.value.startswith(("review_", "recovery_"))]
 FORMS = {
     "authorization": (forms.authorization_pdf, samples.AUTHORIZATION),
     "acceptance_notice": (forms.acceptance_notice_pdf, samples.ACCEPTANCE),
     "refusal_notice": (forms.refusal_notice_pdf, samples.REFUSAL),
-    "suspension_notice": (forms.suspension_notice_pdf, samples.SUSPENSION),
+    "suspension_notice": (forms.suspension_notice_pdf, ending_samples.SUSPENSION),
+    "lapse_notice": (forms.lapse_notice_pdf, ending_samples.LAPSE),
+    "termination_notice": (forms.termination_notice_pdf, ending_samples.TERMINATION),
+    "irregularity_notice": (forms.irregularity_notice_pdf, ending_samples.IRREGULARITY),
+    **{
+        kind.value: (partial(forms.remedy_paper_pdf, kind), getattr(ending_samples, kind.name))
+        for kind in REMEDY_PAPERS
+    },
     "supplement_list": (forms.supplement_list_pdf, samples.SUPPLEMENT),
     "decision": (forms.decision_pdf, samples.DECISION),
     "publicity": (forms.publicity_pdf, samples.PUBLICITY),
@@ -64,6 +72,16 @@ def pdfium_text(content: bytes) -> str:
     found = "".join(page.get_textpage().get_text_bounded() for page in pdf)
     pdf.close()
     return re.sub(r"\s", "", found)
+
+
+def test_every_form_is_tried():
+    printing_functions = {name for name in vars(forms) if name.endswith("_pdf")} - {"render_pdf"}
+    tried = {
+        function.func if isinstance(function, partial) else function
+        for function, _ in FORMS.values()
+    }
+    assert {function.__name__ for function in tried} == printing_functions
+    assert len(REMEDY_PAPERS) == 6
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -218,7 +236,13 @@ def test_unverified_figures_are_marked_and_verified_ones_are_not(printed):
     assert "60日内" in text
 
 
-@pytest.mark.parametrize("name", ["refusal_notice", "suspension_notice", "decision"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "refusal_notice", "suspension_notice", "termination_notice", "irregularity_notice",
+        "decision",
+    ],
+)  # fmt: skip
 def test_a_notice_names_its_grounds_and_the_remedy_with_its_period(printed, name):
     text = text_of(printed(name))
     content = FORMS[name][1]
@@ -277,88 +301,3 @@ def test_a_large_household_with_every_item_and_long_names_stays_on_the_paper():
             assert left >= 0
             assert right <= width - 50  # the margin is 19 mm, 54 points
     pdf.close()
-
-
-def render(tmp_path, settings, body, **context):
-    folder = tmp_path / "templates"
-    folder.mkdir(exist_ok=True)
-    (folder / "trial.html").write_text(
-        "<!doctype html><html lang='{{ language }}'><title>{{ title }}</title><body>" + body,
-        encoding="utf-8",
-    )
-    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [folder]}]
-    return rendering.render_pdf(
-        "trial.html", context, language="zh-hans", title="试", issued_at=samples.ISSUED_AT
-    )
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "file:///etc/hostname", "http://127.0.0.1:9/a.png", "https://example.com/a.png",
-        "ftp://127.0.0.1/a", "../../manage.py", "documents:/../../manage.py",
-        "documents:/%2e%2e/%2e%2e/manage.py", "//127.0.0.1/a.png", "FILE:///etc/hostname",
-        "documents:/nothing.png",
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize(
-    "body",
-    [
-        "<img alt='x' src='{{ address }}'>",
-        "<link rel='attachment' href='{{ address }}'>",
-        "<style>@import url('{{ address }}');</style>",
-        "<style>body { background: url('{{ address }}') }</style>",
-    ],
-)
-def test_a_template_cannot_load_anything_from_elsewhere(tmp_path, settings, address, body):
-    with pytest.raises(rendering.FaultyTemplate):
-        render(tmp_path, settings, body, address=address)
-
-
-def test_what_people_write_is_text_and_never_markup(tmp_path, settings):
-    made = render(
-        tmp_path, settings, "<p>{{ words }}</p>", words="<img src='file:///etc/hostname'><b>粗"
-    )
-    assert "<imgsrc='file:///etc/hostname'><b>粗" in text_of(made)
-
-
-def test_a_character_without_a_glyph_is_named_to_the_officer(tmp_path, settings, caplog):
-    with pytest.raises(Refusal, match=r"U\+1FAE9.*fonts-hanazono"):
-        render(tmp_path, settings, "<p>{{ words }}</p>", words="陈\U0001fae9")
-    assert "1FAE9" not in caplog.text
-
-
-def test_a_private_use_character_is_refused_even_if_a_font_has_it(tmp_path, settings):
-    with pytest.raises(Refusal, match=r"U\+E000"):
-        render(tmp_path, settings, "<p>{{ words }}</p>", words="陈\ue000")
-
-
-def test_a_text_without_end_is_refused_before_it_holds_up_the_press(tmp_path, settings):
-    with pytest.raises(Refusal, match="过长"):
-        render(tmp_path, settings, "<p>{{ words }}</p>", words="长" * 200_000)
-
-
-def test_a_machine_without_fonts_or_libraries_says_which_packages_to_install(monkeypatch):
-    monkeypatch.setattr(printing, "has_font", lambda family: False)
-    monkeypatch.setattr(printing, "has_library", lambda name: "subset" not in name)
-    ready, sentence = printing.pdf_available()
-    assert not ready
-    assert "libharfbuzz-subset0 fonts-noto-cjk" in sentence
-    assert "libpango" not in sentence
-    with pytest.raises(Refusal, match="libharfbuzz-subset0"):
-        forms.acceptance_notice_pdf(samples.ACCEPTANCE)
-    assert {warning.id for warning in pdf_can_be_made(None)} == {"documents.W001", "documents.W002"}
-
-
-def test_fonts_are_really_looked_for(tmp_path):
-    config = tmp_path / "fonts.conf"
-    config.write_text(
-        f"<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'>"
-        f"<fontconfig><cachedir>{tmp_path}</cachedir></fontconfig>"
-    )
-    script = "from casework.documents import printing; print(*printing.missing_packages())"
-    found = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True,
-        env={"PATH": "", "FONTCONFIG_FILE": str(config), "PYTHONPATH": ":".join(sys.path)},
-    ).stdout.split()  # fmt: skip
-    assert found == ["fonts-noto-cjk"]
