@@ -204,6 +204,8 @@ def test_the_database_keeps_a_suspended_case_from_forgetting_where_it_came_from(
         Case.objects.filter(pk=case.pk).update(suspended_from="checked")
 
 
+@pytest.mark.prints
+@pytest.mark.once
 @needs_paper
 def test_the_notice_names_ground_reason_end_remedy_and_period(staff):
     task = a_step("decide_acceptance")

@@ -201,6 +201,8 @@ def test_the_public_sees_a_posting_from_its_first_to_its_last_day_and_no_longer(
         assert posting.shown_now is shown
 
 
+@pytest.mark.prints
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["before", "after"])
 def test_the_notice_names_nobody_in_full_and_no_number_illness_or_address(staff, kind):
     if kind == "before":

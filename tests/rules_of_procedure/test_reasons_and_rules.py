@@ -66,6 +66,8 @@ def test_a_return_needs_its_reason_too(staff):
     assert entry.reason.words.open() == "请补查房产"
 
 
+@pytest.mark.prints
+@pytest.mark.once
 @pytest.mark.parametrize("stage", ["acceptance", "decision"])
 def test_the_notice_of_a_refusal_names_ground_reason_remedy_and_period(staff, stage):
     words = {"ground": "means_exceed", "reason": "家庭存款超过当地标准"}
