@@ -1,8 +1,10 @@
 """The press itself: what a template may load, which characters can be printed, which machine prints."""
 
+import io
 import subprocess
 import sys
 
+import pikepdf
 import pytest
 
 from casework.core.refusals import Refusal
@@ -54,6 +56,18 @@ def test_what_people_write_is_text_and_never_markup(tmp_path, settings):
         tmp_path, settings, "<p>{{ words }}</p>", words="<img src='file:///etc/hostname'><b>粗"
     )
     assert "<imgsrc='file:///etc/hostname'><b>粗" in text_of(made)
+
+
+def test_every_line_of_a_reason_is_a_paragraph_of_its_own():
+    def paragraphs(reason):
+        content = samples.replace(samples.REFUSAL, reason=reason)
+        with pikepdf.open(io.BytesIO(forms.refusal_notice_pdf(content))) as pdf:
+            return sum(
+                isinstance(found, pikepdf.Dictionary) and found.get("/S") == "/P"
+                for found in pdf.objects
+            )
+
+    assert paragraphs("存款超过上限。\r\n\n另有住房。") == paragraphs("存款超过上限。") + 1
 
 
 def test_a_character_without_a_glyph_is_named_to_the_officer(tmp_path, settings, caplog):
