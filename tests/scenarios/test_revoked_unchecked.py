@@ -51,7 +51,9 @@ def paid_unchecked(request, pages):  # noqa: F811
 QUICK, EMERGENCY = ("quick", "gb.ap1", "xz.rv"), ("emergency", "xz.sv1", "zh.rv")
 
 
-@pytest.mark.parametrize("paid_unchecked", [QUICK, EMERGENCY], indirect=True)
+@pytest.mark.parametrize(
+    "paid_unchecked", [QUICK, pytest.param(EMERGENCY, marks=pytest.mark.once)], indirect=True
+)
 def test_nothing_is_decided_again_without_an_authorization_and_a_means_check(paid_unchecked):
     play, stage = paid_unchecked
     had = decision_of(play.case).amount_minor

@@ -320,6 +320,7 @@ def test_the_table_forgets_no_address():
     assert told == {(method, name) for name in ARGUMENTS for method in ("GET", "POST")}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 def test_no_address_takes_another_method(places, method):
     answered = {
