@@ -74,14 +74,16 @@ def withdraw_authorization(case: Case, *, by, signed_on: date, note) -> None:
 def _in_hand(case: Case, by):
     """The case under its lock, read anew; afterwards its work follows its record.
 
-    Nothing stands still for a case that has ended: what was paused or suspended is so no longer.
+    Nothing stands still for a case that has ended: what was paused or suspended is so no longer, and
+    the notice of its end is served in a time limit of its own, not in that of an earlier decision.
     """
     with hold(case.stream):
         case.refresh_from_db()
+        before = case.ended
         yield case
         if case.ended and running_pause(case):
             end_pause(case, by=by)
-        realign(case)
+        realign(case, afresh=case.ended and not before)
 
 
 def _end_checks(case: Case, *, by, note="") -> None:

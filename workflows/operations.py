@@ -198,17 +198,17 @@ def _return_to_approval(task_id: int, lapsed: ApprovalLapsed, by) -> None:
         realign(task.case)
 
 
-def realign(case: Case) -> None:
-    """Take the case's relief work off every desk and open what the record now calls for.
-
-    Reviews, complaints and recoveries beside it go on (:func:`follow_remedies`).
+def realign(case: Case, *, afresh=False) -> None:
+    """Take the case's relief work off every desk and open what the record now calls for; ``afresh``
+    also if that is the same step, for another paper. Reviews, complaints and recoveries beside it
+    go on (:func:`follow_remedies`).
     """
     case.stage_now = stage_of(case)  # read once for all gates, as in perform
     wanted = case.stage_now.step
     open_work = WorkTask.objects.filter(
         case=case, process__subject="", flow_task_type="HUMAN", status__in=OPEN
     )
-    if [task.step for task in open_work] == [wanted]:
+    if not afresh and [task.step for task in open_work] == [wanted]:
         return
     running = CaseProcess.objects.filter(case=case, subject="", status=STATUS.NEW)
     for process in running.order_by("-pk"):

@@ -23,3 +23,4 @@ class AssessmentConfig(AppConfig):
         facts.supply("assessment.nothing_to_post", posting.nothing_to_post)
         facts.supply("assessment.posting_taken_down", posting.posting_is_taken_down)
         facts.supply("assessment.posting_over", posting.posting_is_over)
+        facts.supply("assessment.aid_not_posted", posting.aid_is_not_posted)

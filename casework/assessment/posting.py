@@ -207,6 +207,19 @@ def posting_is_over(case: Case, *, by) -> str:
     return _("救助后公示至 %(day)s，期满后方可办结。") % {"day": _until_told(posting)}
 
 
+def aid_is_not_posted(case: Case, *, by) -> str:
+    """Fact ``assessment.aid_not_posted``: nobody was told yet that the aid was given.
+
+    Money that arrived says so itself (``payments.nothing_paid_or_under_way``); goods and services
+    leave no payment, and their posting after the aid is the first record that they were given.
+    """
+    posting = current_publicity(case, Publicity.Kind.AFTER)
+    given = posting is not None and posting.state == Publicity.State.POSTED
+    if given and case.standing == Case.State.APPROVED:
+        return _("救助已经实施并公示，不能终止。公示期满后请办结；认为原决定有误的，按复核办理。")
+    return ""
+
+
 def _until_told(publicity: Publicity) -> str:
     """The posting's last day as it is read, marked where its period is not verified (示例参数)."""
     return marked(date_format(publicity.until), period_of(publicity))

@@ -6,7 +6,7 @@ import pytest
 from casework.assessment.posting import post_publicity, posting_after_aid
 from casework.audit.journal import enact
 from casework.core.refusals import NotYet
-from tests.factories import a_decision, a_disbursement, case_awaiting_decision
+from tests.factories import a_decision, a_disbursement, a_publicity, case_awaiting_decision
 from tests.states.tables import brought_to
 from workflows import interventions
 from workflows.stages import stage_of
@@ -16,12 +16,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def case(staff):
-    """Goods were granted, given and posted; then the case was terminated, and reopened."""
+    """Goods were granted, given and posted; then the case was terminated, as was possible until aid
+    that was posted barred it, and reopened."""
     case = case_awaiting_decision(state="approved")
     a_decision(case, "served", form="goods", amount_minor=0, reservation=None)
-    post_publicity(posting_after_aid(case), by=staff.caseworker)
     interventions.terminate_case(case, by=staff.supervisor, ground="moved", reason="迁出")
-    assert case.publicities.get(kind="after").state == "taken_down"
+    a_publicity(case, "taken_down", kind="after")
     interventions.reopen_case(case, by=staff.supervisor, reason="申请人返回")
     case.refresh_from_db()
     return case

@@ -121,7 +121,7 @@ class TestCourseOfACase(MachineTests):
       take_general_route | cases.approve_small_case@agency | cases.case.register cases.case.submit cases.case.propose_quick |
       lapse     | cases.lapse_case@agency       | | cases.supplement_period_over
       withdraw  | cases.withdraw_case@agency    | | remedies.nothing_kept
-      terminate | cases.terminate_case@district | | cases.decided_here payments.nothing_paid_or_under_way
+      terminate | cases.terminate_case@district | | cases.decided_here payments.nothing_paid_or_under_way assessment.aid_not_posted
       reopen    | cases.reopen_case@district    | | cases.within_reopening_period cases.no_other_open_case
       suspend | cases.accept_case@agency | | cases.decided_here
       conclude          | cases.enter_decision@agency | | cases.decided_outside verification.means_checked

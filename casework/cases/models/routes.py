@@ -194,7 +194,7 @@ class Routes(Resumptions):
         "state", [*UNDECIDED, State.PAPERWORK_DUE, State.APPROVED, State.SUSPENDED],
         State.TERMINATED,
         label=_("终止办理"), may="cases.terminate_case@district",
-        needs=(_HERE, "payments.nothing_paid_or_under_way"),
+        needs=(_HERE, "payments.nothing_paid_or_under_way", "assessment.aid_not_posted"),
     )  # fmt: skip
     def terminate(self, *, ground, on):
         """The case ends on a coded ground, by decision with its remedy (终止)."""

@@ -29,7 +29,9 @@ def approval_comes_after_a_posting_without_open_objection(case):
 @rule(7)
 def an_ended_case_shows_nothing_and_waits_for_nobody(case):
     if case.state in (Case.State.WITHDRAWN, Case.State.TERMINATED):
-        for posting in case.publicities.filter(state="posted"):
+        for posting in case.publicities.all():
+            if posting.standing != Publicity.State.POSTED:
+                continue
             yield f"{posting} is shown although the case is {case.state}"
         for open_one in (
             *case.objections.filter(state="lodged"),

@@ -40,8 +40,11 @@ def a_closed_file_has_nothing_open(case):
 def aid_in_advance_does_not_close_without_its_papers(case):
     advance = entries(case, "cases.case.approve_in_advance")
     if advance and case.state == Case.State.CLOSED:
-        put_right = entries(case, "cases.case.regularise", "cases.case.find_irregular")
-        if not any(entry.seq > advance[-1].seq for entry in put_right):
+        # A case that was terminated begins its course anew, perhaps on another route.
+        over = entries(
+            case, "cases.case.regularise", "cases.case.find_irregular", "cases.case.reopen"
+        )
+        if not any(entry.seq > advance[-1].seq for entry in over):
             yield "emergency aid was closed with paperwork missing"
 
 
