@@ -11,7 +11,6 @@ import pytest
 from django.db import connection
 
 from casework.audit import triggers
-from casework.audit.models import Stream
 from casework.cases.models import Case
 from casework.decisions.calculation import calculate, keep_calculation
 from casework.documents.kinds import Kind
@@ -35,6 +34,7 @@ from tests.factories.work import a_step
 from tests.states.machines import done_before
 
 from . import invariants as these
+from .world import Tally, World
 
 pytestmark = pytest.mark.django_db
 
@@ -273,12 +273,23 @@ def test_rule_12_emergency_aid_closed_without_papers(official_data, clock):
     )
 
 
-def test_rule_13_a_state_without_an_entry(official_data, clock):
-    task = a_step("check_form")
+@pytest.mark.parametrize("broken", ["cut off", "altered", "state without an entry"])
+def test_rule_13_the_journal_and_the_record_differ(official_data, clock, broken):
+    case = World(5, Tally()).case
+
+    def altered():
+        triggers.lift(connection)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE audit_entry SET office = 'ELSEWHERE' WHERE seq = 1")
+
     sees(
         these.record.the_journal_is_whole_and_tells_the_state_of_every_record,
-        task.case,
-        lambda: Stream.objects.filter(pk=task.case.stream_id).update(length=7),
+        case,
+        {
+            "cut off": lambda: changed(case.stream, length=7),
+            "altered": altered,
+            "state without an entry": lambda: changed(case, state="closed"),
+        }[broken],
     )
 
 

@@ -21,6 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from casework.audit.verify import verify
 from casework.core import clock
 from casework.ledger.queries import check_books
 from workflows.consistency import find_faults
@@ -55,6 +56,7 @@ class Procedure(RuleBasedStateMachine):
             if self.world is not None:
                 assert [str(fault) for fault in find_faults()] == []
                 assert check_books() == []
+                assert [str(fault) for fault in verify().faults] == []
         finally:
             self._moved.__exit__(None, None, None)
             transaction.set_rollback(True)

@@ -188,7 +188,8 @@ class World(Outside):
             *held.order_by("officer__username").values_list("officer__username", flat=True),
             *lent.order_by("deputy__username").values_list("deputy__username", flat=True),
         ]
-        officers = [self._afresh(name) for name in dict.fromkeys(names)]
+        found = Officer.objects.select_related("agency").filter(username__in=names)
+        officers = sorted(found, key=lambda officer: names.index(officer.username))
         self.dice.shuffle(officers)
         fit = (officer for officer in officers if task.flow_task.open_to(officer, record))
         return next(fit, officers[0] if officers else self._anybody())

@@ -40,6 +40,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"]["init_command"] = (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
     )
+os.fsync = lambda _file: None
 # Each test client would read every static file's place and size once more (a sixth of the time).
 WHITENOISE_AUTOREFRESH = True
 # WhiteNoise warns of a folder that is not there, and a warning is an error.
