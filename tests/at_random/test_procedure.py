@@ -88,7 +88,7 @@ def play(number: int, wanted: int) -> None:
         run_state_machine_as_test(
             seed(number)(Procedure),
             settings=settings(
-                max_examples=5, stateful_step_count=STEPS, deadline=None, database=None,
+                max_examples=2, stateful_step_count=STEPS, deadline=None, database=None,
                 suppress_health_check=list(HealthCheck), print_blob=True,
                 # A world is told by its seeds; making it smaller would take longer than to read it.
                 phases=[Phase.generate],

@@ -27,7 +27,7 @@ from workflows.queries import open_work
 from .stage import Stage
 from .test_routes import CHECK, act_of, pages, steps  # noqa: F401
 
-pytestmark = [pytest.mark.prints, pytest.mark.usefixtures("pages")]
+pytestmark = pytest.mark.usefixtures("pages")
 ASKED = {"receive_request", "answer_request", "countersign_request"}
 
 
@@ -62,6 +62,7 @@ def test_macao_asks_zhuhai_and_enters_its_own_decision():
     assert play.case.authorizations.get().purpose.endswith("审核澳门经济援助金申请")
 
 
+@pytest.mark.once
 def test_what_is_missing_is_told_once_under_the_law_of_macao_and_the_pages_do_it_in_english():
     play = play_of(language="en", with_supplement=True)
     acts = list(play.acts())
@@ -73,6 +74,7 @@ def test_what_is_missing_is_told_once_under_the_law_of_macao_and_the_pages_do_it
     assert play.case.stream.documents.filter(kind=Kind.SUPPLEMENT_LIST).count() == 1
 
 
+@pytest.mark.prints
 def test_what_is_not_brought_in_time_ends_the_application_in_macao_too():
     play = play_of(with_supplement=True)
     for act in play.acts():
@@ -103,6 +105,7 @@ class TakenBack(OfMacao):
         return Aside("withdraw_case", "caseworker", statement)
 
 
+@pytest.mark.once
 def test_a_household_of_macao_takes_its_application_back_and_zhuhai_is_asked_no_more():
     play = play_of(TakenBack)
     list(play.acts())
@@ -114,6 +117,7 @@ def test_a_household_of_macao_takes_its_application_back_and_zhuhai_is_asked_no_
     assert (play.case.state, stage.steps()) == ("submitted", ["check_form"])
 
 
+@pytest.mark.once
 def test_the_pages_offer_and_do_none_of_the_mainland_s_acts_on_a_case_of_macao():
     play = play_of()
     for act in play.acts():
@@ -135,6 +139,7 @@ def test_the_pages_offer_and_do_none_of_the_mainland_s_acts_on_a_case_of_macao()
     assert play.case.state == "checked"
 
 
+@pytest.mark.once
 def test_zhuhai_s_officers_see_the_request_and_not_the_case_file():
     """Rule 23: a case of one organisation reaches another only through what it asks."""
     play = play_of()

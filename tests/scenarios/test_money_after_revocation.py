@@ -56,12 +56,14 @@ def granted(amount: str) -> dict:
     return {"outcome": "approve", "form": "cash", "amount": amount, "fund": fund}
 
 
+@pytest.mark.once
 def test_a_household_that_was_paid_cannot_withdraw_what_was_paid(revoked):
     with pytest.raises(Refused, match="已领取救助金"):
         revoked.enter("gb.cw1", "withdraw_case", statement=a_scan(), signed_on=clock.today())
     assert revoked.case.state == "returned"
 
 
+@pytest.mark.once
 def test_a_refusal_after_the_revocation_asks_everything_back(revoked):
     decide(revoked, outcome="reject", ground="means_exceed")
 
@@ -90,6 +92,7 @@ def test_a_larger_grant_after_the_revocation_pays_the_difference_only(revoked):
     assert excess(revoked.case) == 0
 
 
+@pytest.mark.once
 def test_a_recovery_that_nobody_ordered_falls_with_the_decision_on_which_it_rested(revoked):
     """Revoked, refused, and then the refusal itself is revoked: nothing is asked back any more."""
     decide(revoked, outcome="reject", ground="means_exceed")
@@ -113,6 +116,7 @@ def overruled(stage) -> None:
     stage.do("xz.sv2", "implement_ruling", words="已撤销，重新调查。")
 
 
+@pytest.mark.once
 def test_more_that_is_paid_while_the_aid_is_posted_waits_for_the_end_of_that_posting():
     stage = staged(a_case_paid())
     stage.do("gb.cw1", "post_after_aid")
@@ -127,6 +131,7 @@ def test_more_that_is_paid_while_the_aid_is_posted_waits_for_the_end_of_that_pos
     assert stage.case.publicities.filter(kind="after").count() == 1
 
 
+@pytest.mark.once
 def test_a_new_decision_is_reviewed_by_others_than_the_one_that_was_revoked(revoked):
     """Both reviewers of the first review had a part in the case; the bureau has two more."""
     decide(revoked, outcome="reject", ground="means_exceed")

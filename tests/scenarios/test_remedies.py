@@ -22,8 +22,6 @@ from workflows.operations import realign
 
 from .stage import Stage
 
-pytestmark = pytest.mark.prints
-
 DELIVERED = {"method": "direct", "recipient": "陈大文"}
 GROUNDS = "金额不足以支付住院费用，请求复核。"
 
@@ -195,6 +193,7 @@ def test_a_revoked_decision_leads_to_a_new_inquiry_and_another_decision():
     assert stage.steps() == ["serve_decision"]
 
 
+@pytest.mark.once
 def test_a_review_may_be_declined_extended_maintained_or_taken_back():
     stage = staged(a_case_decided("rejected"))
     lodge(stage)
@@ -227,6 +226,7 @@ def test_a_review_may_be_declined_extended_maintained_or_taken_back():
     assert (review.state, stage.steps()) == ("withdrawn", [])
 
 
+@pytest.mark.once
 def test_an_office_ordered_to_perform_reports_before_the_review_is_closed():
     stage = staged(a_case_decided("rejected", by_township=True))
     lodge(stage)
@@ -262,6 +262,7 @@ def test_a_reconsideration_is_answered_in_time_and_its_ruling_carried_out():
     assert balances(case.decisions.get().fund).reserved == Money.of("0", "CNY")
 
 
+@pytest.mark.once
 def test_a_lost_action_is_closed_with_its_outcome():
     stage = staged(a_case_decided("rejected"))
     stage.enter(
@@ -276,6 +277,7 @@ def test_a_lost_action_is_closed_with_its_outcome():
     assert (Proceeding.objects.get().state, stage.steps()) == ("closed", [])
 
 
+@pytest.mark.once
 def test_an_action_that_is_taken_back_before_our_answer_is_closed_without_one():
     case = a_case_decided("rejected")
     stage = staged(case)
@@ -292,6 +294,7 @@ def test_an_action_that_is_taken_back_before_our_answer_is_closed_without_one():
     assert (stage.steps(), find_faults()) == ([], [])
 
 
+@pytest.mark.once
 def test_a_complaint_is_answered_by_somebody_who_is_not_complained_about():
     case = a_case_decided("rejected")
     stage = staged(case)

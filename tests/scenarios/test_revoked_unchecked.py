@@ -74,6 +74,7 @@ def test_nothing_is_decided_again_without_an_authorization_and_a_means_check(pai
 
 
 @pytest.mark.parametrize("paid_unchecked", [QUICK], indirect=True)
+@pytest.mark.once
 def test_what_was_paid_is_asked_back_if_the_case_is_not_even_accepted(paid_unchecked):
     play, stage = paid_unchecked
     had = decision_of(play.case).amount_minor

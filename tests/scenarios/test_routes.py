@@ -52,14 +52,9 @@ def pages(db, official_data, settings, tmp_path):
         yield
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("township", marks=pytest.mark.prints),
-        pytest.param("zone", marks=pytest.mark.once),
-    ]
-)
+@pytest.fixture(params=["township", pytest.param("zone", marks=pytest.mark.once)])
 def offices(request):
-    """(accepting, asked, deciding, paying); the Zone's papers are the same and not printed."""
+    """(accepting, asked, deciding, paying)."""
     return OFFICES[request.param]
 
 
@@ -94,6 +89,7 @@ def act_of(acts, step) -> Act:
     return next(act for act in acts if act.step == step)
 
 
+@pytest.mark.prints
 def test_the_general_route(pages, offices):
     _play, acts, waits = played("general", offices)
 
@@ -104,6 +100,7 @@ def test_the_general_route(pages, offices):
         assert wait.resumed_at.astimezone(clock.LEGAL_ZONE).date() > wait.until
 
 
+@pytest.mark.once
 def test_irregular_aid_is_asked_back_by_itself_and_its_file_closed_when_nothing_is_owed(
     pages, offices
 ):
@@ -147,6 +144,7 @@ def test_the_emergency_route_pays_first_and_makes_good_the_paperwork(pages, offi
     assert accepting == play.case.agency.code
 
 
+@pytest.mark.once
 def test_a_small_sum_in_advance_is_the_township_s(pages):
     _play, acts, _waits = played("emergency", OFFICES["township"], aid=Decimal("2000.00"))
 
@@ -168,6 +166,7 @@ def test_the_quick_route_sends_the_money_within_three_days(pages, offices):
     assert not play.case.assessments.exists()
 
 
+@pytest.mark.once
 def test_a_supplement_is_asked_for_once_and_brought(pages, offices):
     _play, acts, _waits = played("supplement", offices)
 
@@ -187,6 +186,7 @@ def test_a_refusal_is_served_with_its_remedy_and_nothing_is_reserved(pages, offi
     assert "行政复议" in case_page(play)
 
 
+@pytest.mark.once
 def test_a_dismissed_objection_gives_the_posting_its_days_back(pages, offices):
     play, acts, waits = played("objection", offices)
 
@@ -198,6 +198,7 @@ def test_a_dismissed_objection_gives_the_posting_its_days_back(pages, offices):
     assert waits[0].until == posting.until
 
 
+@pytest.mark.once
 def test_a_household_that_withdraws_leaves_nothing_open(pages, offices):
     play, acts, _waits = played("withdrawal", offices)
 
@@ -208,6 +209,7 @@ def test_a_household_that_withdraws_leaves_nothing_open(pages, offices):
     assert "重新办理" in case_page(play)
 
 
+@pytest.mark.once
 def test_a_community_review_where_the_rules_ask_for_it(pages, offices):
     rule_says("switch.community_review", True)
     play = play_of("general", offices)
@@ -221,6 +223,7 @@ def test_a_community_review_where_the_rules_ask_for_it(pages, offices):
     assert play.case.state == Case.State.CLOSED
 
 
+@pytest.mark.once
 def test_a_withdrawn_case_is_reopened_and_comes_to_its_end(pages, offices):
     play, _acts, _waits = played("withdrawal", offices)
     supervisor = {"ZH-XZ": "xz.sv1", "HQ": "hq.sv1"}[offices[2]]
@@ -237,6 +240,7 @@ def test_a_withdrawn_case_is_reopened_and_comes_to_its_end(pages, offices):
     assert find_faults() == []
 
 
+@pytest.mark.once
 def test_a_terminated_case_is_served_and_its_money_freed(pages, offices):
     play = play_of("general", offices)
     for line in play.acts():
@@ -267,6 +271,7 @@ def case_page(play) -> str:
     return browser.get(reverse("case_file", args=[play.case.number])).content.decode()
 
 
+@pytest.mark.prints
 def test_a_review_that_grants_more_is_implemented_paid_and_closed(pages, offices):
     play, acts, _waits = played("review", offices)
 

@@ -29,8 +29,6 @@ from casework.people.actions import DocumentShown
 from workflows.consistency import find_faults
 from workflows.queries import open_work
 
-pytestmark = pytest.mark.prints
-
 ROUTE = [
     "new_application", "check_form", "issue_authorization", "collect_signatures",
     "check_signatures", "prepare_request", "release_request", "receive_request", "answer_request",
@@ -102,6 +100,7 @@ def play_of(filed=ANOTHER, language="zh-hans", **choices) -> Play:
     return Play(Script(filed, **choices), password=settings.DEMO_PASSWORD, language=language)
 
 
+@pytest.mark.prints
 @pytest.mark.once
 def test_another_household_comes_to_its_end_after_a_supplement_and_a_return(pages, tmp_path):
     play = play_of(with_supplement=True, with_return=True)

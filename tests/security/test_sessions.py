@@ -20,6 +20,9 @@ INLINE = re.compile(
     re.IGNORECASE,
 )
 
+#: Cookies, headers and sessions are the same whatever database stands behind them.
+pytestmark = pytest.mark.once
+
 
 def strict(username: str | None = None) -> Client:
     browser = Client(enforce_csrf_checks=True)
