@@ -140,7 +140,8 @@ def test_a_paper_whose_file_is_harmed_is_told_and_not_shown(harm, settings):
         case "cut":
             path.write_bytes(path.read_bytes()[:-1])
         case "changed":
-            path.write_bytes(path.read_bytes()[:-1] + b"x")
+            *rest, last = path.read_bytes()
+            path.write_bytes(bytes([*rest, last ^ 1]))
         case "exchanged":
             path.write_bytes(theirs.read_bytes())
         case "folder":
