@@ -63,3 +63,15 @@ def test_all_well_is_all_well(monkeypatch, capsys):
     monkeypatch.setenv("CI", "true")
     assert suite._report(parts(name="SQLite", passed=2)) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "5 passed, 0 failed"
+
+
+@pytest.mark.parametrize(("place", "plenty"), [("missing", 0), ("", 1 << 62)])
+def test_without_much_memory_files_lie_where_temporary_files_lie(
+    place, plenty, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(suite, "MEMORY", tmp_path / place)
+    monkeypatch.setattr(suite, "PLENTY", plenty)
+    assert suite._in_memory() is None
+    monkeypatch.setattr(suite, "MEMORY", tmp_path)
+    monkeypatch.setattr(suite, "PLENTY", 0)
+    assert suite._in_memory() == tmp_path
