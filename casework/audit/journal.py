@@ -98,6 +98,15 @@ def may(step, by) -> bool:
     return True
 
 
+def lacking(step, by) -> str:
+    """What ``step`` still needs before ``by`` could carry it out, in the officer's words, or ""."""
+    try:
+        _facts_hold(step.__self__, rule_of(step), by)
+    except NotYet as refusal:
+        return str(refusal)
+    return ""
+
+
 def entitlement(record, rule: Rule, by) -> tuple[str, str]:
     """The (permission, office code) under which ``by`` may do it; raises NotPermitted."""
     standing = standings_of(record, rule, by)[0]

@@ -70,6 +70,18 @@ def test_a_termination_is_read_again_before_it_is_done():
     assert case.state == "terminated"
 
 
+def test_what_cannot_be_done_yet_says_why_before_anything_is_filled_in():
+    case = a_step("record_bank_answer").case
+
+    told = page("xz.sv1", "terminate_case", case)
+
+    assert "登记银行答复前不能终止" in told.context["holder_note"]
+    assert 'name="ground"' not in told.content.decode()
+    possible = page("xz.sv1", "terminate_case", a_step("serve_decision").case)
+    assert possible.context["holder_note"] == ""
+    assert 'name="ground"' in possible.content.decode()
+
+
 def test_what_the_rules_refuse_comes_back_on_the_form():
     case = a_step("record_bank_answer").case
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from casework.audit.access import log_reading
-from casework.audit.journal import may
+from casework.audit.journal import lacking, may
 from casework.cases.models import Case
 from casework.cases.queries import case_for
 from casework.core.refusals import NotPermitted, Refusal
@@ -115,13 +115,15 @@ def _page(request, number: str, what: Intervention):
     case = case_for(request.user, number)
     if case is None:
         raise Http404
-    allowed = may(getattr(case, what.transition.__name__), request.user)
-    if not (allowed and _in_procedure(what, case)):
+    transition = getattr(case, what.transition.__name__)
+    if not (may(transition, request.user) and _in_procedure(what, case)):
         raise NotPermitted(
             _("本案当前不能由您办理“%(act)s”：须由有该项职责的人员在规定的环节办理。")
             % {"act": what.label}
         )
     form = what.form(request.POST or None, request.FILES or None)
+    # Told before anything is filled in; what was filled in meanwhile comes back on its form.
+    why_not = "" if request.method == "POST" else lacking(transition, request.user)
     asks = False
     if request.method == "POST" and form.is_valid() and "back" not in request.POST:
         asks = bool(what.irreversible) and "confirmed" not in request.POST
@@ -146,6 +148,7 @@ def _page(request, number: str, what: Intervention):
             "summary": summary(case),
             "case_url": reverse("case_file", args=[case.number]),
             "form": form,
+            "holder_note": why_not,
             "multipart": form.is_multipart(),
             "danger": what.danger,
             "what_next": what.after,
