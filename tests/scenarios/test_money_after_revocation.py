@@ -11,6 +11,7 @@ from casework.core.money import Money
 from casework.decisions.models import Decision
 from casework.decisions.queries import decision_of
 from casework.desk.walkthrough.officers import Refused
+from casework.desk.walkthrough.pages import NotOffered
 from casework.ledger.models import Fund
 from casework.remedies.models import Recovery, Review
 from casework.remedies.queries import excess
@@ -58,7 +59,8 @@ def granted(amount: str) -> dict:
 
 @pytest.mark.once
 def test_a_household_that_was_paid_cannot_withdraw_what_was_paid(revoked):
-    with pytest.raises(Refused, match="已领取救助金"):
+    """The page says so in the place of its form."""
+    with pytest.raises(NotOffered, match="已领取救助金"):
         revoked.enter("gb.cw1", "withdraw_case", statement=a_scan(), signed_on=clock.today())
     assert revoked.case.state == "returned"
 
