@@ -11,6 +11,11 @@ pytestmark = pytest.mark.browser
         ("main.insertAdjacentHTML('beforeend', '<img src=\"/static/logo.svg\">')", "image-alt"),
         ("main.style.color = 'rgb(200, 200, 200)'", "color-contrast"),
         ("main.firstElementChild.style.minWidth = '400px'", "px too wide at 360 px"),
+        (
+            """main.className = 'table-room'; main.style.width = '5rem';
+            main.firstElementChild.style.width = '6rem'""",
+            "px too wide at 360 px, large type",
+        ),
         ("document.title = document.title.replace('莲桥', '')", "登录"),
     ],
 )
