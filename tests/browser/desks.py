@@ -47,7 +47,7 @@ class Visitor:
     def look(self) -> None:
         """Hold the page that is open to what every page must keep.
 
-        Its title ends with the product's name; axe finds nothing, in light and in dark; and it
+        Its title ends with the product's name; axe finds nothing, in light and in dark; and
         neither it nor a table on it is wider than its room, on any screen, in large type either.
         """
         page, at = self.page, urlsplit(self.page.url).path
