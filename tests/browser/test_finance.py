@@ -32,6 +32,9 @@ def test_a_payment_is_prepared_reviewed_returned_prepared_anew_and_reconciled(ho
     assert [payment.state for payment in case.disbursements.order_by("attempt")] == [
         "returned", "reconciled",
     ]  # fmt: skip
+    counter = house.desk("gb.cw1", "en")
+    counter.open("case_file", case.number)
+    counter.look()
 
 
 def _pay(case, clerk, reviewer, *, looking: bool) -> None:
